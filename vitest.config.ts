@@ -1,3 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } });
+const onPostgres = ['test/**/*.db.test.ts', 'test/**/*.e2e.test.ts'];
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Two projects, so that a run of unit tests alone starts no server.
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: onPostgres } },
+      { test: { name: 'postgres', include: onPostgres, globalSetup: ['test/support/global-setup.ts'] } },
+    ],
+  },
+});

@@ -57,7 +57,8 @@ export function valueText(view: RecordView, column: number): string | null {
   return start < 0 ? null : view.buffers[column]!.toString('utf8', start, view.ends[column]);
 }
 
-/** The key's parts joined by `|`; `\` and `|` are escaped with `\`, NULL is `\N`. */
+/** The text of a key: that of its one part, or its parts joined by `|`, with `\` and `|` escaped by `\` and NULL as `\N`. */
 export function entityId(parts: readonly (string | null)[]): string {
+  if (parts.length === 1 && parts[0] != null) return parts[0];
   return parts.map((part) => (part === null ? '\\N' : part.replace(/[\\|]/g, '\\$&'))).join('|');
 }

@@ -35,6 +35,12 @@ export type DatasetReport = {
   balanced: boolean | null;
   volume: Volume | null;
   relations: RelationReport[];
+  /** The business date on which these very files were published, when it is an earlier one. */
+  stale_since: string | null;
+  /** Files that were not read because another one has the same content. */
+  repeated_files: string[];
+  /** Stored records whose row was rejected today: they have not vanished, the stored version stays. */
+  kept: number | null;
   /** The first 20; the quarantine has them all. */
   rejects: RejectReport[];
   error: ErrorReport | null;

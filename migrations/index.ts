@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import * as operationalTables from './0001-operational-tables.ts';
+
+/** In order. A migration that has landed is never changed. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-operational-tables': operationalTables,
+};

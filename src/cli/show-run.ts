@@ -1,0 +1,143 @@
+import type { ChalkInstance } from 'chalk';
+import type { Alert, DatasetReport, ErrorReport, RunReport, SourceReport } from '../core/report.ts';
+import { printable, shorten, table } from './style.ts';
+
+const columns = [
+  'read',
+  'inserted',
+  'updated',
+  'unchanged',
+  'restored',
+  'duplicate',
+  'filtered',
+  'rejected',
+  'vanished',
+] as const;
+
+/** The answer of `run` for people at a terminal. */
+export function runSummary(report: RunReport, chalk: ChalkInstance, isVerbose: boolean): string {
+  const lines = [
+    chalk.bold(`projetus ${report.pipeline_version}`) +
+      chalk.dim(`  run ${report.run_id}  business date ${report.business_date}`),
+    '',
+  ];
+  if (report.datasets.length > 0) lines.push(...datasetTable(report, chalk), '');
+  lines.push(...rejectLines(report, chalk));
+  lines.push(...alertLines(report.alerts, chalk));
+  if (isVerbose) lines.push(...receiptLines(report, chalk));
+  lines.push(verdict(report, chalk));
+  return `${lines.join('\n')}\n`;
+}
+
+/** The answer of `run` for a log: one line per dataset, and a line for each thing to know. */
+export function runLog(report: RunReport): string {
+  const datasets = report.datasets.map((dataset) => {
+    const counts = dataset.counts ? columns.map((name) => `${name}=${dataset.counts![name]}`).join(' ') : '';
+    return [dataset.name, dataset.status, counts, dataset.stored === null ? '' : `stored=${dataset.stored}`]
+      .filter(Boolean)
+      .join(' ');
+  });
+  const alerts = report.alerts.map((alert) => `${alert.severity}: ${printable(alert.message)} [${alert.code}]`);
+  return [...datasets, ...alerts, ''].join('\n');
+}
+
+/** What went wrong, where, and what to do next. */
+export function errorText(error: ErrorReport, chalk: ChalkInstance): string {
+  const hint = error.hint ? `\n  ${chalk.dim('next:')} ${printable(error.hint)}` : '';
+  // A configuration may have several problems, each on a line of its own.
+  const message = error.message.split('\n').map(printable).join('\n  ');
+  return `${chalk.red.bold('error')} ${chalk.dim(`[${error.code}]`)} ${message}${hint}\n`;
+}
+
+function datasetTable(report: RunReport, chalk: ChalkInstance): string[] {
+  const shown = columns.filter(
+    (name) =>
+      ['read', 'inserted', 'updated', 'unchanged'].includes(name) || report.datasets.some((dataset) => dataset.counts?.[name]),
+  );
+  const head = ['dataset', 'status', ...shown, 'stored'];
+  const rows = report.datasets.map((dataset) => [
+    dataset.name,
+    dataset.status,
+    ...shown.map((name) => number(dataset.counts?.[name] ?? null)),
+    number(dataset.stored),
+  ]);
+  const [first, ...rest] = table([head, ...rows], 2);
+  return [`  ${chalk.dim(first)}`, ...rest.map((line, index) => `  ${paint(report.datasets[index]!, chalk)(line)}`)];
+}
+
+function paint(dataset: DatasetReport, chalk: ChalkInstance): (text: string) => string {
+  if (dataset.error) return chalk.red;
+  return dataset.status === 'unchanged' ? chalk.dim : (text) => text;
+}
+
+function number(value: number | null): string {
+  return value === null ? '-' : value.toLocaleString('en-US');
+}
+
+function rejectLines(report: RunReport, chalk: ChalkInstance): string[] {
+  const rejects = report.datasets.flatMap((dataset) => dataset.rejects);
+  if (rejects.length === 0) return [];
+  const rejected = report.datasets.reduce((sum, dataset) => sum + (dataset.counts?.rejected ?? 0), 0);
+  const lines = rejects.map((reject) => {
+    const place = `${printable(reject.file)}${reject.sheet === null ? '' : ` [${printable(reject.sheet)}]`}:${reject.row}`;
+    const value = reject.value === null ? '' : ` ${chalk.yellow(`"${shorten(printable(reject.value), 40)}"`)}`;
+    return `  ${place}${value}  ${printable(reject.message)} ${chalk.dim(`[${reject.code}]`)}`;
+  });
+  return [chalk.bold(`Rejected: ${rejected} rows, kept in the table quarantine`), ...lines, ''];
+}
+
+function alertLines(alerts: readonly Alert[], chalk: ChalkInstance): string[] {
+  const told = alerts.filter((alert) => alert.severity !== 'critical');
+  if (told.length === 0) return [];
+  return [
+    chalk.bold('Warnings'),
+    ...told.map((alert) => `  ${chalk.yellow('!')} ${printable(alert.message)} ${chalk.dim(`[${alert.code}]`)}`),
+    '',
+  ];
+}
+
+/** How each file was read, and why. */
+function receiptLines(report: RunReport, chalk: ChalkInstance): string[] {
+  const receipts = report.datasets.flatMap((dataset) =>
+    dataset.sources.flatMap((source) => receipt(dataset.name, source, chalk)),
+  );
+  return [
+    ...receipts,
+    ...(report.ddl.length > 0
+      ? [chalk.bold('DDL'), ...report.ddl.map((statement) => `  ${statement.replaceAll('\n', '\n  ')}`), '']
+      : []),
+  ];
+}
+
+function receipt(dataset: string, source: SourceReport, chalk: ChalkInstance): string[] {
+  const { mapped, unknown, missing } = source.columns;
+  const facts = [
+    `sha256 ${source.sha256}`,
+    ...source.decisions,
+    ...(source.header_row === null ? ['not parsed: known from the last published run'] : []),
+    ...(Object.keys(mapped).length > 0
+      ? [
+          `columns: ${Object.entries(mapped)
+            .map(([column, header]) => `${column} = ${header}`)
+            .join(', ')}`,
+        ]
+      : []),
+    ...(unknown.length > 0 ? [`columns not declared: ${unknown.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`declared and not in the file: ${missing.join(', ')}`] : []),
+    `${source.rows} rows, ${source.blank_rows} blank, ${source.footer_rows} in the footer`,
+  ];
+  return [chalk.bold(`${dataset}: ${printable(source.file)}`), ...facts.map((fact) => `  ${printable(fact)}`), ''];
+}
+
+function verdict(report: RunReport, chalk: ChalkInstance): string {
+  const seconds = `${(report.duration_ms / 1000).toFixed(1)} s`;
+  if (report.status === 'unchanged') return chalk.green(`Unchanged: the database already holds these files (${seconds}).`);
+  if (report.status === 'success') {
+    const written = report.datasets.reduce(
+      (sum, { counts }) => sum + (counts ? counts.inserted + counts.updated + counts.restored + counts.vanished : 0),
+      0,
+    );
+    return chalk.green(`Published: ${number(written)} changes in ${seconds}.`);
+  }
+  return chalk.red(`Nothing was published (${seconds}).`);
+}

@@ -1,0 +1,80 @@
+import { typeName, type Column, type Dataset } from '../core/dataset.ts';
+import { nearest } from '../core/names.ts';
+import { noSuchColumn, type Show } from './check-dataset.ts';
+import type { Path } from './path.ts';
+import type { Problem } from './problems.ts';
+
+export type Entry = { readonly dataset: Dataset; readonly path: Path };
+
+/** What is wrong between datasets: names that meet, relations that lead nowhere or in a circle. */
+export function checkDatasets(entries: readonly Entry[], show: Show): Problem[] {
+  const relations = entries.flatMap((entry) => checkRelations(entry, entries, show));
+  return [...checkNames(entries), ...relations, ...checkCycles(entries)];
+}
+
+/** Lineage is asked for by entity and id: two datasets with one entity could not be told apart. */
+function checkNames(entries: readonly Entry[]): Problem[] {
+  return entries.flatMap(({ dataset, path }, index) => {
+    const earlier = entries.slice(0, index);
+    if (earlier.some((other) => other.dataset.name === dataset.name)) {
+      return [{ path: [...path, 'name'], at: 'value', message: 'an earlier dataset has this name' }];
+    }
+    if (earlier.some((other) => other.dataset.entity === dataset.entity)) {
+      return [{ path: [...path, 'entity'], at: 'value', message: 'an earlier dataset has this entity' }];
+    }
+    return [];
+  });
+}
+
+function checkRelations({ dataset, path }: Entry, entries: readonly Entry[], show: Show): Problem[] {
+  return dataset.relations.flatMap((relation, index): Problem[] => {
+    const at = [...path, 'relations', index, 'references'];
+    const target = entries.find((entry) => entry.dataset.name === relation.references.dataset)?.dataset;
+    if (target === undefined) {
+      return [{ path: at, at: 'value', message: noSuchDataset(show(at), relation.references.dataset, entries) }];
+    }
+    const to = columnOf(target, relation.references.column);
+    if (to === undefined) {
+      const declared = target.columns.map(({ name }) => name);
+      return [{ path: at, at: 'value', message: noSuchColumn(show(at), relation.references.column, declared) }];
+    }
+    const from = columnOf(dataset, relation.column);
+    if (from === undefined || from.type.kind === to.type.kind) return [];
+    const message = `the columns differ in type: ${typeName(from.type)} here, ${typeName(to.type)} there`;
+    return [{ path: at, at: 'value', message }];
+  });
+}
+
+function columnOf(dataset: Dataset, name: string): Column | undefined {
+  return dataset.columns.find((column) => column.name === name);
+}
+
+function noSuchDataset(shown: string, name: string, entries: readonly Entry[]): string {
+  const names = entries.map(({ dataset }) => dataset.name);
+  const meant = nearest(name, names);
+  return `no dataset of ${shown} is declared; ${meant === null ? `there are ${names.join(', ')}` : `did you mean "${meant}"?`}`;
+}
+
+/** Datasets are published in the order of their relations; a circle has no first. A dataset may refer to itself. */
+function checkCycles(entries: readonly Entry[]): Problem[] {
+  const targets = new Map(
+    entries.map(({ dataset: { name, relations } }) => [
+      name,
+      relations.map(({ references }) => references.dataset).filter((target) => target !== name),
+    ]),
+  );
+  return entries.flatMap(({ dataset: { name, relations }, path }) => {
+    const index = relations.findIndex(
+      ({ references: { dataset } }) => dataset !== name && reaches(dataset, name, targets, new Set()),
+    );
+    if (index < 0) return [];
+    return [{ path: [...path, 'relations', index], at: 'value', message: 'relations lead in a circle back to this dataset' }];
+  });
+}
+
+function reaches(from: string, to: string, targets: ReadonlyMap<string, readonly string[]>, seen: Set<string>): boolean {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return (targets.get(from) ?? []).some((next) => reaches(next, to, targets, seen));
+}

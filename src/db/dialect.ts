@@ -1,0 +1,58 @@
+import {
+  CompiledQuery,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import type { Session } from './session.ts';
+
+/**
+ * Kysely over a session of ours. Its own dialects do not fit: the one for PGlite holds PGlite's mutex during a
+ * transaction, so that a COPY inside of it would wait for ever.
+ */
+export function sessionDialect(session: Session): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => sessionDriver(session),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}
+
+function sessionDriver(session: Session): Driver {
+  const connection = sessionConnection(session);
+  const run = async (statement: string) => void (await connection.executeQuery(CompiledQuery.raw(statement)));
+  return {
+    init: async () => undefined,
+    acquireConnection: async () => connection,
+    releaseConnection: async () => undefined,
+    beginTransaction: () => run('begin'),
+    commitTransaction: () => run('commit'),
+    rollbackTransaction: () => run('rollback'),
+    savepoint: (_, name) => run(`savepoint ${quote(name)}`),
+    rollbackToSavepoint: (_, name) => run(`rollback to savepoint ${quote(name)}`),
+    releaseSavepoint: (_, name) => run(`release savepoint ${quote(name)}`),
+    destroy: () => session.close(),
+  };
+}
+
+function sessionConnection(session: Session): DatabaseConnection {
+  return {
+    executeQuery: async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
+      const { rows, affectedRows } = await session.query(query.sql, query.parameters);
+      return { rows: rows as Row[], numAffectedRows: BigInt(affectedRows) };
+    },
+    // oxlint-disable-next-line require-yield
+    streamQuery: async function* () {
+      throw new Error('streamed queries are not used');
+    },
+  };
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

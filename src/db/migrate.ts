@@ -1,0 +1,31 @@
+import { sql, type Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { migrations } from '../../migrations/index.ts';
+import type { Tables } from './tables.ts';
+
+/** Brings the operational tables up to date, inside the caller's transaction. */
+export async function migrate(trx: Kysely<Tables>, schema: string): Promise<void> {
+  const migrator = new Migrator({
+    db: trx,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    migrationTableName: 'projetus_migrations',
+    migrationLockTableName: 'projetus_migrations_lock',
+    migrationTableSchema: schema,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
+
+/** Makes the partitions of the history for the month of `moment` and the two after it. */
+export async function makeHistoryPartitions(trx: Kysely<Tables>, moment: Date): Promise<void> {
+  for (let ahead = 0; ahead <= 2; ahead++) {
+    const from = new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth() + ahead, 1));
+    const to = new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth() + ahead + 1, 1));
+    const name = `lineage_history_${from.toISOString().slice(0, 7).replace('-', '_')}`;
+    const isThere = await sql<{ there: boolean }>`select to_regclass(${name}) is not null as there`.execute(trx);
+    if (isThere.rows[0]!.there) continue;
+    await sql`create table ${sql.id(name)} partition of lineage_history for values from (${sql.lit(from.toISOString())}) to (${sql.lit(to.toISOString())})`.execute(
+      trx,
+    );
+  }
+}

@@ -1,0 +1,124 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { ProjetusError } from '../core/errors.ts';
+import type { Tables } from '../db/tables.ts';
+import { count, type Classified } from './classify.ts';
+import { entityIdSql } from './keys.ts';
+import type { Load } from './load.ts';
+
+export type PublishContext = {
+  /** The moment that `_vanished_at` and the history get. */
+  readonly publishedAt: Date;
+  /** The file that stands for the snapshot in which a record was missing. */
+  readonly snapshotSourceId: string;
+  readonly keepsLineage: boolean;
+};
+
+/**
+ * Writes the changes of one dataset: superseded versions to the history, then updates, inserts and vanish marks.
+ * Throws `unbalanced` when a statement did not touch as many rows as were classified.
+ * Returns the number of live rows, counted after the merge.
+ */
+export async function publish(trx: Kysely<Tables>, load: Load, counts: Classified, context: PublishContext): Promise<number> {
+  if (!load.ddl.isNew) {
+    const superseded = counts.updated + counts.restored + counts.vanished;
+    if (context.keepsLineage && superseded > 0)
+      expect(load, 'superseded versions', await keepSuperseded(trx, load, context), superseded);
+    if (counts.updated + counts.restored > 0) expect(load, 'updates', await update(trx, load), counts.updated + counts.restored);
+    if (counts.inserted > 0) expect(load, 'inserts', await insert(trx, load), counts.inserted);
+    if (counts.vanished > 0) expect(load, 'vanished', await vanish(trx, load, context), counts.vanished);
+  }
+  const live = await count(trx, sql`${sql.id(load.dataset.name)} WHERE _vanished_at IS NULL`);
+  expect(load, 'live rows', live, counts.liveBefore + counts.inserted + counts.restored - counts.vanished);
+  return live;
+}
+
+function expect(load: Load, what: string, actual: number, expected: number): void {
+  if (actual === expected) return;
+  throw new ProjetusError(
+    'unbalanced',
+    `${load.dataset.name}: ${actual} ${what} were written where ${expected} had been classified; nothing was published.`,
+    {
+      hint: 'this is a bug in projetus, or another program wrote to the table meanwhile: please report it with the output of --json',
+    },
+  );
+}
+
+async function affected(trx: Kysely<Tables>, statement: RawBuilder<unknown>): Promise<number> {
+  return Number((await statement.execute(trx)).numAffectedRows ?? 0n);
+}
+
+function keepSuperseded(trx: Kysely<Tables>, load: Load, context: PublishContext): Promise<number> {
+  return affected(
+    trx,
+    sql`
+      INSERT INTO lineage_history (entity_type, entity_id, source_id, row_number, operation, record_hash, changes, superseded_at)
+      SELECT ${load.dataset.entity}, ${sql.raw(entityIdSql(load.key, 't'))}, t._source_id, t._row, t._operation, t._hash, t._changes, ${context.publishedAt}::timestamptz
+      FROM ${sql.id(load.dataset.name)} t JOIN ${sql.id(load.changes)} c ON c.key = ${sql.ref(`t.${load.key.column}`)}
+      WHERE c.operation IN ('update', 'restore', 'vanish')`,
+  );
+}
+
+function update(trx: Kysely<Tables>, load: Load): Promise<number> {
+  const names = load.shape.columns.map((column) => column.name);
+  const set = [...names, '_hash', '_source_id', '_row'].map((name) => sql`${sql.id(name)} = s.${sql.id(name)}`);
+  const key = sql.id(load.key.column);
+  return affected(
+    trx,
+    sql`
+      UPDATE ${sql.id(load.dataset.name)} t
+      SET ${sql.join(set)}, _operation = c.operation, _vanished_at = NULL, _changes = ${changedColumns(names)}
+      FROM ${sql.id(load.changes)} c JOIN ${sql.id(load.staging.records)} s ON s.${key} = c.key
+      WHERE t.${key} = c.key AND c.operation IN ('update', 'restore')`,
+  );
+}
+
+/** `{"situacao": {"from": "…", "to": "…"}}` of the columns that differ; a function call takes at most 100 arguments, VALUES does not care. */
+function changedColumns(names: readonly string[]): RawBuilder<unknown> {
+  const pairs = names.map((name) => sql`(${sql.lit(name)}, t.${sql.id(name)}::text, s.${sql.id(name)}::text)`);
+  return sql`(
+    SELECT jsonb_object_agg(v.name, jsonb_build_object('from', v.old, 'to', v.new))
+    FROM (VALUES ${sql.join(pairs)}) v (name, old, new) WHERE v.old IS DISTINCT FROM v.new)`;
+}
+
+function insert(trx: Kysely<Tables>, load: Load): Promise<number> {
+  const names = load.shape.columns.map((column) => column.name);
+  const columns = [...names, ...(load.key.derived === null ? [] : ['_key']), '_hash', '_source_id', '_row'];
+  const key = sql.id(load.key.column);
+  return affected(
+    trx,
+    sql`
+      INSERT INTO ${sql.id(load.dataset.name)} (${sql.join(columns.map((name) => sql.id(name)))})
+      SELECT ${sql.join(columns.map((name) => sql`s.${sql.id(name)}`))}
+      FROM ${sql.id(load.staging.records)} s JOIN ${sql.id(load.changes)} c ON c.key = s.${key}
+      WHERE c.operation = 'insert'`,
+  );
+}
+
+/** Why a record is no longer there: its row was filtered, or it is absent. */
+function vanishReason(load: Load): RawBuilder<unknown> {
+  const filtered = sql`EXISTS (SELECT FROM ${sql.id(load.staging.refused)} r WHERE r.key = c.key AND r.outcome = 'filtered')`;
+  return sql`jsonb_build_object('_vanished', jsonb_build_object('from', NULL, 'to', CASE WHEN ${filtered} THEN 'filtered' ELSE 'absent' END))`;
+}
+
+async function vanish(trx: Kysely<Tables>, load: Load, context: PublishContext): Promise<number> {
+  const target = sql.id(load.dataset.name);
+  const key = sql.id(load.key.column);
+  const which = sql`c.operation = 'vanish' AND c.key = t.${key}`;
+  if (load.dataset.onVanish === 'mark') {
+    return affected(
+      trx,
+      sql`
+        UPDATE ${target} t SET _vanished_at = ${context.publishedAt}::timestamptz, _operation = 'vanish',
+          _source_id = ${context.snapshotSourceId}::bigint, _row = NULL, _changes = ${vanishReason(load)}
+        FROM ${sql.id(load.changes)} c WHERE ${which}`,
+    );
+  }
+  if (context.keepsLineage) {
+    await sql`
+      INSERT INTO lineage_history (entity_type, entity_id, source_id, operation, record_hash, changes, superseded_at)
+      SELECT ${load.dataset.entity}, ${sql.raw(entityIdSql(load.key, 't'))}, ${context.snapshotSourceId}::bigint, 'vanish', t._hash, ${vanishReason(load)},
+        ${context.publishedAt}::timestamptz
+      FROM ${target} t JOIN ${sql.id(load.changes)} c ON ${which}`.execute(trx);
+  }
+  return affected(trx, sql`DELETE FROM ${target} t USING ${sql.id(load.changes)} c WHERE ${which}`);
+}

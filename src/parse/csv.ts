@@ -1,0 +1,87 @@
+import type { RowBatch } from '../core/rows.ts';
+import { csvLimits, quoteNotClosed, recordTooLong } from './csv-errors.ts';
+import { CR, LF, scan, type Scanner } from './csv-scan.ts';
+
+/**
+ * Splits UTF-8 bytes into records as they come. Strict: it never re-aligns a row; what is odd is marked
+ * (`rowMalformed`), left as it is (short and long rows), or thrown with its line.
+ */
+export type Splitter = {
+  /** The records that are complete now, or null. The chunk belongs to the splitter from here on. */
+  push(chunk: Buffer): RowBatch | null;
+  /** The last record, when the file does not end in a line end. Throws source-truncated for an open quote. */
+  finish(): RowBatch | null;
+};
+
+export type SplitterOptions = {
+  /** What errors call the file. */
+  readonly file: string;
+  /** Null: the file has one column, and nothing separates. */
+  readonly delimiter: string | null;
+  /** `lf` takes LF and CRLF, mixed as they come, and a lone CR is text; `cr` is for old Mac files. */
+  readonly lineEnd: 'lf' | 'cr';
+};
+
+/** The end-of-file mark of DOS: some exporters still write one after the last line. */
+const SUB = 0x1a;
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+
+export function createSplitter(options: SplitterOptions): Splitter {
+  const scanner: Scanner = {
+    file: options.file,
+    // No byte is -1.
+    delimiter: options.delimiter === null ? -1 : options.delimiter.charCodeAt(0),
+    lineEnd: options.lineEnd === 'lf' ? LF : CR,
+    line: 1,
+    openQuoteLine: null,
+    consumed: 0,
+    cellsPerByte: 1 / 8,
+    rowsPerByte: 1 / 64,
+  };
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  let isStart = true;
+  /** Nothing is scanned below this number of bytes: first those of a byte order mark, later see `keep`. */
+  let scanFrom: number = BOM.length;
+
+  function take(): Buffer {
+    const bytes = pending.length === 1 ? pending[0]! : Buffer.concat(pending);
+    const hasMark = isStart && bytes.subarray(0, BOM.length).equals(BOM);
+    isStart = false;
+    return hasMark ? bytes.subarray(BOM.length) : bytes;
+  }
+
+  /** A record that is still open waits for twice its bytes: scanning it anew for each chunk would be quadratic. */
+  function keep(rest: Buffer, hasRows: boolean): void {
+    if (rest.length > csvLimits.recordBytes) throw recordTooLong(scanner);
+    pending = [rest];
+    pendingBytes = rest.length;
+    scanFrom = hasRows ? 0 : Math.min(2 * rest.length, csvLimits.recordBytes + 1);
+  }
+
+  return {
+    push(chunk) {
+      pending.push(chunk);
+      pendingBytes += chunk.length;
+      if (pendingBytes < scanFrom) return null;
+      const bytes = take();
+      const batch = scan(bytes, scanner);
+      keep(bytes.subarray(scanner.consumed), batch.rowCount > 0);
+      return batch.rowCount > 0 ? batch : null;
+    },
+    finish() {
+      const bytes = closed(take(), scanner.lineEnd);
+      if (bytes.length === 0) return null;
+      const batch = scan(bytes, scanner);
+      if (scanner.consumed < bytes.length) throw quoteNotClosed(scanner);
+      pending = [];
+      return batch;
+    },
+  };
+}
+
+/** The end of the file without its end-of-file mark and with a line end, so that it is like any other: half a CRLF becomes whole. */
+function closed(tail: Buffer, lineEnd: number): Buffer {
+  const text = tail.at(-1) === SUB ? tail.subarray(0, -1) : tail;
+  return text.length === 0 || text.at(-1) === lineEnd ? text : Buffer.concat([text, Buffer.of(lineEnd)]);
+}

@@ -1,0 +1,52 @@
+import type { Format } from '../core/dataset.ts';
+import type { RowBatch, Table } from '../core/rows.ts';
+import { createSplitter } from './csv.ts';
+import { decideDialect, DIALECT_SAMPLE_BYTES, type Dialect } from './dialect.ts';
+import { decideEncoding, utf8Chunks, type Encoding, type TextSource } from './encoding.ts';
+
+/** A text and, when it comes out of an archive, its member's name. */
+export type OpenedText = TextSource & { readonly member: string | null };
+
+/**
+ * Decides encoding and dialect from the content, and reads the rows when asked to.
+ * Throws what `decideEncoding` and `decideDialect` throw; reading throws what is wrong with the file.
+ */
+export async function openTextTable(text: OpenedText, format: Format): Promise<Table> {
+  const { encoding, reason } = await decideEncoding(text, format.encoding);
+  const { sample, isWhole } = await readSample(text, encoding);
+  const dialect = decideDialect(sample, isWhole, format.delimiter, text.name);
+  return {
+    receipt: {
+      format: 'csv',
+      member: text.member,
+      sheet: null,
+      encoding,
+      delimiter: dialect.delimiter,
+      decisions: [`encoding ${encoding}: ${reason}`, ...dialect.decisions],
+    },
+    isRagged: false,
+    batches: () => rowBatches(text, encoding, dialect),
+  };
+}
+
+async function* rowBatches(text: OpenedText, encoding: Encoding, { delimiter, lineEnd }: Dialect): AsyncGenerator<RowBatch> {
+  const splitter = createSplitter({ file: text.name, delimiter, lineEnd });
+  for await (const chunk of utf8Chunks(text, encoding)) {
+    const batch = splitter.push(chunk);
+    if (batch !== null) yield batch;
+  }
+  const last = splitter.finish();
+  if (last !== null) yield last;
+}
+
+async function readSample(text: OpenedText, encoding: Encoding): Promise<{ sample: Buffer; isWhole: boolean }> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of utf8Chunks(text, encoding)) {
+    chunks.push(chunk);
+    sizeBytes += chunk.length;
+    if (sizeBytes > DIALECT_SAMPLE_BYTES) break;
+  }
+  const isWhole = sizeBytes <= DIALECT_SAMPLE_BYTES;
+  return { sample: Buffer.concat(chunks).subarray(0, DIALECT_SAMPLE_BYTES), isWhole };
+}

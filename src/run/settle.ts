@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import type { RowError } from '../core/record.ts';
+import { removeOrphans, countRelation, type Parent } from '../load/relations.ts';
+import { settleRepeats, type RemovedRows } from '../load/repeats.ts';
+import type { Load } from '../load/load.ts';
+import type { Stager } from '../load/stager.ts';
+import type { Relation } from '../core/dataset.ts';
+import type { Examined, RunContext } from './examined.ts';
+import { rereadRows } from './read-sources.ts';
+
+/** Settles what one row alone cannot tell: repeated keys, and rows that refer to nothing. Returns the number of duplicates. */
+export async function settle(context: RunContext, examined: Examined, load: Load, stager: Stager): Promise<number> {
+  const { duplicate, conflicts } = await settleRepeats(context.trx, load);
+  await rejectRows(examined, stager, conflicts, {
+    code: 'key-conflict',
+    column: null,
+    value: null,
+    message: `several different rows have this ${keyName(load)}; which one is right cannot be told`,
+  });
+  for (const relation of examined.dataset.relations) {
+    if (relation.onOrphan !== 'reject') continue;
+    examined.report.relations.push(await relationReport(context, examined, relation));
+    const { dataset, column } = relation.references;
+    await rejectRows(examined, stager, await removeOrphans(context.trx, load, relation, parentOf(context, relation, examined)), {
+      code: 'orphan',
+      column: relation.column,
+      value: null,
+      message: `no record of ${dataset} has this ${column}`,
+    });
+  }
+  return duplicate;
+}
+
+/** Measures the relations that reject nothing, once the parents are known. */
+export async function measureRelations(context: RunContext, examined: Examined): Promise<void> {
+  for (const relation of examined.dataset.relations) {
+    if (relation.onOrphan === 'reject' && examined.load) continue;
+    examined.report.relations.push(await relationReport(context, examined, relation));
+  }
+}
+
+function relationReport(context: RunContext, examined: Examined, relation: Relation) {
+  const { load, dataset } = examined;
+  const child = load
+    ? sql`${sql.id(load.staging.records)}`
+    : sql`(SELECT * FROM ${sql.id(dataset.name)} WHERE _vanished_at IS NULL)`;
+  return countRelation(context.trx, child, relation, parentOf(context, relation, examined));
+}
+
+/** The parent as it is in this run. A dataset that refers to itself is its own parent, before it is classified. */
+function parentOf(context: RunContext, relation: Relation, child: Examined): Parent {
+  const { dataset } = relation.references;
+  const declared = context.job.config.extraction.datasets.find((candidate) => candidate.name === dataset)!;
+  if (declared.name === child.dataset.name)
+    return { dataset: declared, load: child.load, isClassified: child.classified !== null };
+  const parent = context.examined.get(dataset);
+  return { dataset: declared, load: parent?.load ?? null, isClassified: parent?.classified != null };
+}
+
+async function rejectRows(examined: Examined, stager: Stager, rows: RemovedRows, error: RowError): Promise<void> {
+  for (const [sourceId, wanted] of rows) {
+    const source = examined.sources.find((candidate) => candidate.id === sourceId)!;
+    stager.startSource(sourceId);
+    await rereadRows(source, wanted, async (rowNumber, cells) => {
+      stager.rejectLater(rowNumber, cells, error, wanted.get(rowNumber)!);
+      await stager.drain();
+    });
+  }
+  await stager.finish();
+}
+
+function keyName(load: Load): string {
+  return load.shape.key === null
+    ? 'content'
+    : `key (${load.shape.key.map((position) => load.shape.columns[position]!.name).join(', ')})`;
+}

@@ -1,0 +1,198 @@
+import { sql, type Kysely } from 'kysely';
+import { ProjetusError } from './core/errors.ts';
+import type { Host } from './core/host.ts';
+import type { RunReport } from './core/report.ts';
+import { storableJson } from './core/storable-json.ts';
+import type { Database } from './db/open-database.ts';
+import { makeHistoryPartitions, migrate } from './db/migrate.ts';
+import type { Tables } from './db/tables.ts';
+
+export type RunIdentity = {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly businessDate: string;
+  readonly pipelineVersion: string;
+  readonly configHash: string;
+  readonly datasets: readonly string[];
+  readonly host: Host;
+};
+
+/** `20261122T121500-3f9a1c`: sorts by time, and a person can type it. */
+export function newRunId(startedAt: Date, random: string): string {
+  return `${startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '')}-${random}`;
+}
+
+/**
+ * The run's first transaction: takes the locks, migrates, and leaves a `running` row before anything can go wrong, so
+ * that a run that dies is seen.
+ */
+export async function announceRun(database: Database, run: RunIdentity): Promise<void> {
+  const trx = await database.db.startTransaction().execute();
+  try {
+    await prepareSession(database, trx);
+    await takeLocks(trx, database.schema, run);
+    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`projetus:migrate:${database.schema}`}, 0))`.execute(trx);
+    await migrate(trx, database.schema);
+    await makeHistoryPartitions(trx, run.startedAt);
+    await trx
+      .insertInto('runs')
+      .values({
+        id: run.id,
+        status: 'running',
+        business_date: run.businessDate,
+        started_at: run.startedAt,
+        pipeline_version: run.pipelineVersion,
+        config_hash: run.configHash,
+        datasets: [...run.datasets],
+        host: run.host.hostname,
+        pid: run.host.pid,
+      })
+      .execute();
+    await trx.commit().execute();
+  } catch (error) {
+    await rollBack(trx);
+    throw error;
+  }
+}
+
+/** Begins the run's second transaction, which loads and publishes: takes the locks again and marks dead runs. */
+export async function beginLoading(database: Database, run: RunIdentity): Promise<Loading> {
+  const trx = await database.db.startTransaction().execute();
+  try {
+    await prepareSession(database, trx);
+    await takeLocks(trx, database.schema, run);
+    // We hold their locks: whoever is still `running` on these datasets is dead.
+    await trx
+      .updateTable('runs')
+      .set({ status: 'aborted', finished_at: run.startedAt })
+      .where('status', '=', 'running')
+      .where('id', '<>', run.id)
+      .where(sql<boolean>`datasets && ${[...run.datasets]}::text[]`)
+      .execute();
+    return trx;
+  } catch (error) {
+    await rollBack(trx);
+    if (error instanceof ProjetusError && error.code === 'locked') await withdraw(database, run);
+    throw error;
+  }
+}
+
+/** Removes the row of a run that came too late between its two transactions. */
+async function withdraw(database: Database, run: RunIdentity): Promise<void> {
+  const trx = await database.db.startTransaction().execute();
+  await prepareSession(database, trx);
+  await trx.deleteFrom('runs').where('id', '=', run.id).execute();
+  await trx.commit().execute();
+}
+
+export type Loading = Awaited<ReturnType<ReturnType<Kysely<Tables>['startTransaction']>['execute']>>;
+
+/** Never throws: when the connection is gone, the server rolls back by itself. */
+export async function rollBack(trx: Loading): Promise<void> {
+  await trx
+    .rollback()
+    .execute()
+    .catch(() => undefined);
+}
+
+/** Writes how the run ended. `report` holds no personal data: the caller masks it. */
+export async function recordEnd(db: Kysely<Tables>, report: RunReport): Promise<void> {
+  await db
+    .updateTable('runs')
+    .set({
+      status: report.status,
+      finished_at: new Date(report.finished_at),
+      exit_code: report.exit_code,
+      report: storableJson(report),
+    })
+    .where('id', '=', report.run_id)
+    .execute();
+}
+
+/** Writes the end of a run whose transaction is gone. When the connection is gone too, the next run marks it `aborted`. */
+export async function recordFailure(database: Database, report: RunReport): Promise<void> {
+  try {
+    const trx = await database.db.startTransaction().execute();
+    await prepareSession(database, trx);
+    await recordEnd(trx, report);
+    await trx.commit().execute();
+  } catch {
+    // The report already says what went wrong; that it could not be stored adds nothing to it.
+  }
+}
+
+/** Whether something was ever published to this database. */
+export async function holdsData(database: Database): Promise<boolean> {
+  return (
+    (await withOperationalTables(
+      database,
+      async (db) => (await db.selectFrom('datasets').select('name').limit(1).execute()).length > 0,
+    )) ?? false
+  );
+}
+
+/** Runs queries over the operational tables in a transaction that writes nothing; null when there are none yet. */
+export async function withOperationalTables<Answer>(
+  database: Database,
+  query: (db: Kysely<Tables>) => Promise<Answer>,
+): Promise<Answer | null> {
+  const trx = await database.db.startTransaction().execute();
+  try {
+    await setSearchPath(database, trx);
+    const { rows } = await sql<{
+      there: boolean;
+    }>`SELECT to_regclass('runs') IS NOT NULL AND to_regclass('data_lineage') IS NOT NULL AS there`.execute(trx);
+    return rows[0]!.there ? await query(trx) : null;
+  } finally {
+    await rollBack(trx);
+  }
+}
+
+async function setSearchPath(database: Database, trx: Kysely<Tables>): Promise<void> {
+  await sql`
+    SELECT set_config('search_path', quote_ident(${database.schema}), true), set_config('DateStyle', 'ISO', true),
+      set_config('TimeZone', 'UTC', true)`.execute(trx);
+}
+
+/** Settings live as long as the transaction: behind PgBouncer the connection belongs to somebody else afterwards. */
+async function prepareSession(database: Database, trx: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{
+    there: boolean;
+  }>`SELECT to_regnamespace(quote_ident(${database.schema})) IS NOT NULL AS there`.execute(trx);
+  if (!rows[0]!.there) await sql`CREATE SCHEMA ${sql.id(database.schema)}`.execute(trx);
+  await setSearchPath(database, trx);
+  // A killed client's locks stayed for 8 s and more in a long statement; with this they are gone within 2 s.
+  if (database.session.engine === 'postgres') await sql`SET LOCAL client_connection_check_interval = '1s'`.execute(trx);
+}
+
+/** Transaction-level locks, one per dataset, in one order: session locks leak behind PgBouncer. Throws `locked`. */
+async function takeLocks(trx: Kysely<Tables>, schema: string, run: RunIdentity): Promise<void> {
+  for (const dataset of [...run.datasets].toSorted()) {
+    const name = `projetus:${schema}:${dataset}`;
+    const { rows } = await sql<{
+      taken: boolean;
+    }>`SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS taken`.execute(trx);
+    if (!rows[0]!.taken) throw await lockedError(trx, dataset, run.id);
+  }
+}
+
+async function lockedError(trx: Kysely<Tables>, dataset: string, runId: string): Promise<ProjetusError> {
+  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('runs') IS NOT NULL AS there`.execute(trx);
+  const holder = rows[0]!.there
+    ? await trx
+        .selectFrom('runs')
+        .select(['id', 'host', 'pid', 'started_at'])
+        .where('status', '=', 'running')
+        .where('id', '<>', runId)
+        .where(sql<boolean>`${dataset} = ANY (datasets)`)
+        .orderBy('started_at', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+    : undefined;
+  const who = holder
+    ? `run ${holder.id} on ${holder.host}, process ${holder.pid}, since ${holder.started_at.toISOString()}`
+    : 'another run';
+  return new ProjetusError('locked', `${dataset} is being loaded by ${who}.`, {
+    hint: 'wait for it to end; nothing was changed',
+  });
+}

@@ -1,0 +1,81 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Dataset } from '../core/dataset.ts';
+import { ProjetusError } from '../core/errors.ts';
+import { claims } from './match.ts';
+
+/** A file of today, on disk. */
+export type SourceFile = {
+  /** The name inside the folder: what reports and errors call it. */
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
+};
+
+export type Sources = {
+  readonly folder: string;
+  /** The files of each dataset, by name, in the order of their names. */
+  readonly byDataset: ReadonlyMap<string, readonly SourceFile[]>;
+  /** Files that no dataset takes. */
+  readonly unexpected: readonly string[];
+};
+
+/** The files that can be data. Anything else in the folder (a `.part`, a note) is reported as unexpected. */
+const dataFile = /\.(csv|tsv|txt|zip|gz|xlsx|xlsm|xls|xlsb|ods)$/i;
+
+/**
+ * Finds today's files: in the folder of `date`, else in the newest YYYY-MM-DD folder of `rawDir`, else in `rawDir`
+ * itself. Throws `source-missing` when there is no such folder and `file-ambiguous` when two datasets claim one file.
+ */
+export async function findSources(rawDir: string, date: string | null, datasets: readonly Dataset[]): Promise<Sources> {
+  const folder = await folderOf(rawDir, date);
+  const byDataset = new Map<string, SourceFile[]>(datasets.map((dataset) => [dataset.name, []]));
+  const unexpected: string[] = [];
+  for (const name of await fileNames(folder)) {
+    const takers = dataFile.test(name) ? claims(name, datasets) : [];
+    if (takers.length === 0) unexpected.push(name);
+    if (takers.length === 0) continue;
+    const path = join(folder, name);
+    const { size, mtimeMs } = await stat(path);
+    for (const dataset of takers) byDataset.get(dataset.name)!.push({ name, path, sizeBytes: size, modifiedAtMs: mtimeMs });
+  }
+  return { folder, byDataset, unexpected };
+}
+
+async function folderOf(rawDir: string, date: string | null): Promise<string> {
+  const dated = await datedFolders(rawDir);
+  if (date !== null && dated.includes(date)) return join(rawDir, date);
+  if (date !== null && dated.length > 0) {
+    throw new ProjetusError('source-missing', `${rawDir} has no folder ${date}.`, {
+      hint: `its newest folder is ${dated.at(-1)}; put the files of that day into ${join(rawDir, date)}`,
+      file: rawDir,
+    });
+  }
+  return dated.length > 0 ? join(rawDir, dated.at(-1)!) : rawDir;
+}
+
+/** Names of the YYYY-MM-DD folders, oldest first. */
+async function datedFolders(rawDir: string): Promise<string[]> {
+  try {
+    const entries = await readdir(rawDir, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && /^\d{4}-\d{2}-\d{2}$/.test(entry.name))
+      .map((entry) => entry.name)
+      .toSorted();
+  } catch (cause) {
+    throw new ProjetusError('source-missing', `The folder of raw files ${rawDir} cannot be read: ${(cause as Error).message}`, {
+      hint: 'make it and put the files in, or set extraction.raw_dir',
+      file: rawDir,
+      cause,
+    });
+  }
+}
+
+async function fileNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .toSorted();
+}

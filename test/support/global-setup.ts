@@ -1,0 +1,18 @@
+import type { TestProject } from 'vitest/node';
+import { startCluster } from './postgres-cluster.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The server's database `postgres`, over TCP. */
+    postgresUrl: string;
+    postgresSocketUrl: string;
+  }
+}
+
+/** One server for the whole run. When it does not start, the run fails: these tests are never skipped. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const cluster = await startCluster();
+  project.provide('postgresUrl', cluster.url('postgres'));
+  project.provide('postgresSocketUrl', cluster.socketUrl('postgres'));
+  return () => cluster[Symbol.asyncDispose]();
+}
