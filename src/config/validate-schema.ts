@@ -7,8 +7,17 @@ import type { Problem } from './problems.ts';
 import { configSchema } from './schema.ts';
 import { shownValue } from './shown-value.ts';
 
-// strictTypes would want each `if` and `then` to repeat the type that stands beside them.
-const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false });
+const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  allowUnionTypes: true,
+  // It would want each `if` and `then` to repeat the type that stands beside them.
+  strictTypes: false,
+  // Every command waits for this: 106 ms with the check of the schema itself (a test makes it), 60 ms without.
+  meta: false,
+  validateSchema: false,
+  code: { optimize: false },
+});
 const validate = ajv.compile<ConfigFile>(configSchema);
 
 /** The tree as what the schema promises, or everything that is wrong with it. `written` is the tree before substitution. */

@@ -23,22 +23,16 @@ export function fitOf(delimiter: string, batch: RowBatch | null): Fit {
   const widths = rows.map((row) => row.width);
   const width = commonWidth(widths);
   const titles = Math.max(0, widths.indexOf(width));
-  // Text after a closing quote: quoted cells that this delimiter does not separate.
-  const wide = width > 1 ? rows.filter((row) => row.width === width && !row.isMalformed).length : 0;
+  const wide = width > 1 ? rows.filter((row) => row.width === width) : [];
   const several = widths.filter((each) => each > 1).length;
   return {
     delimiter,
     width,
-    rows: wide,
+    // Text after a closing quote: quoted cells that this delimiter does not separate.
+    rows: wide.filter((row) => !row.isMalformed).length,
     total: rows.length,
     titles,
-    weakPercent:
-      batch === null || delimiter !== ','
-        ? 0
-        : weakCommasPercent(
-            batch,
-            rows.filter((row) => row.width === width),
-          ),
+    weakPercent: batch !== null && delimiter === ',' ? weakCommasPercent(batch, wide) : 0,
     isSingle: rows.length > 0 && widths[0] === 1 && several * 2 < rows.length,
   };
 }

@@ -29,7 +29,7 @@ const doubleEncodings = [
 function countAfter(bytes: Buffer, sign: Buffer, before: Buffer): number {
   let found = 0;
   for (let at = bytes.indexOf(sign); at >= 0; at = bytes.indexOf(sign, at + sign.length)) {
-    if (at >= before.length && before.equals(bytes.subarray(at - before.length, at))) found++;
+    if (before.equals(bytes.subarray(at - before.length, at))) found++;
   }
   return found;
 }

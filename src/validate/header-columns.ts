@@ -2,10 +2,8 @@ import type { Column, Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import { snakeCase } from '../core/names.ts';
 import type { RecordShape } from '../core/record.ts';
+import type { HeaderCell } from './header-cell.ts';
 import { nameUnknown } from './unknown-columns.ts';
-
-/** A cell of the header: its name on one line without outer white space, and the form in which it is compared. */
-export type HeaderCell = { readonly position: number; readonly name: string; readonly folded: string };
 
 export type ColumnMatch = {
   shape: RecordShape;
@@ -43,10 +41,6 @@ export function assignColumns(dataset: Dataset, cells: readonly HeaderCell[], wh
       }),
     ),
   };
-}
-
-export function readHeader(names: readonly string[]): HeaderCell[] {
-  return names.map((name, position) => ({ position, name: name.replace(/[\s\u200b]+/g, ' ').trim(), folded: snakeCase(name) }));
 }
 
 /** The cells that answer to one of the names of a column. */

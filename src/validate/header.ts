@@ -2,7 +2,8 @@ import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import { nearest, snakeCase } from '../core/names.ts';
 import type { RecordShape } from '../core/record.ts';
-import { assignColumns, positionsOf, readHeader, type HeaderCell } from './header-columns.ts';
+import { readHeader, type HeaderCell } from './header-cell.ts';
+import { assignColumns, positionsOf } from './header-columns.ts';
 
 /** How the header of a file was understood. */
 export type HeaderMatch = {

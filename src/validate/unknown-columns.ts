@@ -1,5 +1,5 @@
 import type { Column } from '../core/dataset.ts';
-import type { HeaderCell } from './header-columns.ts';
+import type { HeaderCell } from './header-cell.ts';
 
 /** PostgreSQL cuts longer names without a word, and two of them may then be one. */
 const longestNameBytes = 63;

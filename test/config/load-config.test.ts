@@ -119,6 +119,11 @@ describe('the defaults of a dataset', () => {
     expect((await loadText(text)).extraction.datasets[0]).toMatchObject(expected);
   });
 
+  it('lets a column have several spellings of one header name', async () => {
+    const text = 'extraction: { files: [{ name: coisas, key: [a], columns: { a: { from: [Município, MUNICIPIO] } } }] }';
+    expect((await loadText(text)).extraction.datasets[0]?.columns[0]?.from).toEqual(['Município', 'MUNICIPIO']);
+  });
+
   it('makes a column without settings a text under its own name', async () => {
     const { extraction } = await loadText('extraction: { files: [{ name: coisas, key: [a], columns: { a: {} } }] }');
     expect(extraction.datasets[0]?.columns).toEqual([{ name: 'a', from: ['a'], type: { kind: 'text' }, keywords: {} }]);

@@ -25,6 +25,10 @@ describe('config.schema.json', () => {
 });
 
 describe('the schema', () => {
+  it('is a valid JSON Schema', () => {
+    expect(new Ajv().validateSchema(configSchema)).toBe(true);
+  });
+
   it('describes every key', () => {
     const silent: string[] = [];
     const visit = (schema: JsonSchema, path: string) => {

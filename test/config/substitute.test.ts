@@ -163,6 +163,7 @@ describe('secrets', () => {
     'extraction: { timezone: "${S}", files: [{ name: "${S}", key: "${S}" }] }',
     'extraction: { files: [{ name: a, key: ["${S}"], required_columns: [b], relations: [{ column: "${S}", references: "${S}.${S}" }] }] }',
     'extraction: { files: [{ name: a, key: [b], relations: [{ column: b, references: "${S}.${S}" }], columns: { b: { enum: ["${S}"], pattern: "[${S}", minimum: "${S}" } } }] }',
+    'extraction: { files: [{ name: a, key: [b], required_columns: ["${S}"] }] }',
     'extraction: { files: [{ name: a, key: [b], columns: { b: { from: ["${S}"] }, c: { from: ["${S}"] } } }] }',
   ];
 

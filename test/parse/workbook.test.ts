@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as xlsx from 'xlsx';
 import { openWorkbook } from '../../src/parse/workbook.ts';
+import { objectRows } from '../../src/parse/xlsx/object-rows.ts';
 import { defaultFormat, never, readRows, readTexts, sourceFile } from '../support/source-files.ts';
 import { zipFile } from '../support/zip-files.ts';
 
@@ -106,6 +107,20 @@ describe('refuses', () => {
   ];
   test.each(cases)('%s', async (_, bytes, code) => {
     await expect(open(bytes)).rejects.toMatchObject({ code, file: 'dados.xls' });
+  });
+
+  test('a cell whose text the library lost', () => {
+    const rows = [
+      [
+        { t: 'n', v: 1 },
+        { t: 's', v: undefined },
+      ],
+    ];
+    expect(() => [...objectRows(rows, false, (what) => new Error(what))]).toThrow(/^cell B1 has no value/);
+  });
+
+  test('a zip of text, and says so', async () => {
+    await expect(open(zipFile([{ name: 'a.csv', data: 'id' }]))).rejects.toThrow('is an archive, not a workbook');
   });
 
   test('a file that is not there', async () => {

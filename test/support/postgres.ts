@@ -53,7 +53,8 @@ function onServer(text: string): Promise<Record<string, unknown>[]> {
   return query(inject('postgresUrl'), text);
 }
 
-async function query(url: string, text: string, parameters: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
+/** One statement on a connection of its own. */
+export async function query(url: string, text: string, parameters: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

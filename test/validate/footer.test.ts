@@ -138,12 +138,23 @@ describe('the control total', () => {
     ]);
   });
 
-  it('forgives the noise of a workbook’s sum, which is a double', () => {
-    const rows = [...keyed(3), ['', '', { kind: 'number', bytes: '3.30000000000001' } as const, '']];
-    expect(validate(dataset, header, rows, { isRagged: true }).totals.controlTotals).toEqual([
-      { column: 'value', file: '3.30', computed: '3.30', match: true },
+  it('is exact to the cent where many short numbers add up beyond 2^53', () => {
+    const rows = Array.from({ length: 301 }, (_, index) => [String(index), '', '999999999999,99', '-999999999999,99']);
+    const total = '300999999999996.99';
+    expect(validate(dataset, header, [...rows, ['', '', total, `-${total}`]]).totals.controlTotals).toEqual([
+      { column: 'other', file: `-${total}`, computed: `-${total}`, match: true },
+      { column: 'value', file: total, computed: total, match: true },
     ]);
   });
+
+  test.each(['3.30000000000001', '3.29999999999999', '3.3'])(
+    'forgives the noise of a workbook’s sum, which is a double: %s',
+    (bytes) => {
+      const rows = [...keyed(3), ['', '', { kind: 'number', bytes } as const, '']];
+      const { controlTotals } = validate(dataset, header, rows, { isRagged: true }).totals;
+      expect(controlTotals).toEqual([{ column: 'value', file: '3.30', computed: '3.30', match: true }]);
+    },
+  );
 
   it('does not count the error cells of the footer', () => {
     expect(validate(dataset, header, [...keyed(2), ['', '', '#REF!', '']]).totals.errorCells).toEqual({});

@@ -31,7 +31,8 @@ export function appendXmlText(
       at = appendReference(sink, source, at, end, fail);
       length = sink.length;
     } else if (byte === 0x0d) {
-      if (source[at + 1] !== 0x0a || at + 1 >= end) target[length++] = 0x0a;
+      // What follows the last byte is a bracket or a quote, never LF.
+      if (source[at + 1] !== 0x0a) target[length++] = 0x0a;
     } else {
       target[length++] = byte;
     }

@@ -1,7 +1,7 @@
 import type { RejectCode } from '../../core/codes.ts';
 import { cellKind } from '../../core/rows.ts';
 import type { Cell } from './cell.ts';
-import { formatExact, rescale, type Exact } from './exact.ts';
+import { formatExact, rescale, roundTo, type Exact } from './exact.ts';
 import { parseNumberCell, type Notation } from './number-text.ts';
 import { room, setAscii, setRange, type Slots } from './slots.ts';
 import { bytes } from './white-space.ts';
@@ -15,12 +15,23 @@ export function decimalCoercer(precision: number, scale: number, notation: Notat
     if (cell.kind === cellKind.roundedNumber) return 'number-imprecise';
     const number = parseNumberCell(cell, notation);
     if (number === null) return 'type-error';
-    const units = rescale(number, scale);
+    const units = rescale(number, scale) ?? (cell.kind === cellKind.number ? withoutNoise(number, scale) : null);
     if (units === null) return isTooLarge(number, precision - scale) ? 'out-of-range' : 'scale-exceeded';
     if (units <= -limit || units >= limit) return 'out-of-range';
     setAscii(slots, column, formatExact({ units, scale }));
     return null;
   };
+}
+
+/**
+ * A number of a workbook is a double, and what formulas leave behind its last digit is noise: 1337691.98999999 stands
+ * for 1337691.99. Within a thousandth of the last place it is that value; 0.125 at scale 2 is not, and stays an error.
+ */
+function withoutNoise(number: Exact, scale: number): bigint | null {
+  const near = roundTo(number, scale);
+  const noise = number.units - rescale(near, number.scale)!;
+  const lastPlace = 10n ** BigInt(number.scale - scale);
+  return (noise < 0n ? -noise : noise) * 1000n < lastPlace ? near.units : null;
 }
 
 function isTooLarge({ units, scale }: Exact, wholeDigits: number): boolean {

@@ -25,13 +25,9 @@ const valueFrom = (first: number): fc.Arbitrary<Value> =>
   );
 
 function write(rows: Value[][], date1904: boolean, bookSST: boolean): Buffer {
-  const sheet = xlsx.utils.aoa_to_sheet(rows, {
-    dense: true,
-    UTC: true,
-    cellDates: false,
-    dateNF: 'dd/mm/yyyy hh:mm:ss',
-    ...{ date1904 },
-  });
+  // Not in the types of `aoa_to_sheet`, but without it dates are counted from 1900 whatever the workbook says.
+  const options = { dense: true, UTC: true, cellDates: false, dateNF: 'dd/mm/yyyy hh:mm:ss', date1904 };
+  const sheet = xlsx.utils.aoa_to_sheet(rows, options);
   const book: xlsx.WorkBook = { SheetNames: ['Dados'], Sheets: { Dados: sheet }, Workbook: { WBProps: { date1904 } } };
   return xlsx.write(book, { type: 'buffer', bookType: 'xlsx', bookSST, compression: true }) as Buffer;
 }

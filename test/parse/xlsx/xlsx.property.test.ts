@@ -19,7 +19,7 @@ function excelText(value: string): string {
   return value
     .replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')
     .replace(/[<&>]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[\0-\x08\x0b-\x1f\ufffe\uffff]/g, (character) => `_x${character.charCodeAt(0).toString(16).padStart(4, '0')}_`);
+    .replace(/(?![\t\n])[\p{Cc}\ufffe\uffff]/gu, (character) => `_x${character.charCodeAt(0).toString(16).padStart(4, '0')}_`);
 }
 
 const inline = (value: string): string => `<c t="inlineStr"><is><t xml:space="preserve">${excelText(value)}</t></is></c>`;

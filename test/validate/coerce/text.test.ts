@@ -22,6 +22,7 @@ describe('a text column', () => {
     ['tells a null word from what begins with it', '-5', '-5'],
     ['undoubles quotes', { kind: 'quoted', bytes: 'o ""grande"" lago' }, 'o "grande" lago'],
     ['undoubles quotes at both ends', { kind: 'quoted', bytes: '""x""' }, '"x"'],
+    ['keeps a quote that stands alone in a quoted cell', { kind: 'quoted', bytes: 'a"b""c' }, 'a"b"c'],
     ['trims a quoted cell', { kind: 'quoted', bytes: ' "" ' }, '"'],
     ['keeps doubled quotes of a plain cell', 'a""b', 'a""b'],
     ['takes a number of a workbook as its text', { kind: 'number', bytes: '-1234.5' }, '-1234.5'],
