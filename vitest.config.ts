@@ -4,8 +4,8 @@ const onPostgres = ['test/**/*.db.test.ts', 'test/**/*.e2e.test.ts'];
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Two projects, so that a run of unit tests alone starts no server.
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: onPostgres } },

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { benchRow } from './bench-row.ts';
 import { benchColumns, cleanLine, rawLine, type BenchRow } from './data-shape.ts';
@@ -12,6 +12,9 @@ const changedPerMillion = 10_000;
 const addedPerMillion = 4_000;
 
 const chunkBytes = 4 * 1024 * 1024;
+
+/** An empty file beside the data, which says that all of it is there. */
+export const wholeMark = 'whole';
 
 export type BenchFile = { readonly path: string; readonly rows: number; readonly bytes: number; readonly md5: string };
 
@@ -27,6 +30,8 @@ export async function makeData(folder: string, rowCount: number): Promise<BenchF
     files.push(await writeLines(join(folder, `${day}.csv`), header, rawLine, rows(rowCount)));
     files.push(await writeLines(join(folder, `${day}-clean.csv`), '', cleanLine, rows(rowCount)));
   }
+  // Written last: data that was interrupted in the making is made again.
+  await writeFile(join(folder, wholeMark), '');
   return files;
 }
 
@@ -75,11 +80,11 @@ async function writeChunk(stream: WriteStream, hash: Hash, text: string): Promis
   return chunk.length;
 }
 
-// `node bench/make-data.ts [ROWS]` writes to bench/data, which git ignores.
+// `node bench/make-data.ts [ROWS]` writes to bench/data/ROWS, which git ignores.
 if (import.meta.main) {
   const rowCount = Number(process.argv[2] ?? 1_000_000);
   if (!Number.isInteger(rowCount) || rowCount < 1) throw new Error(`not a number of rows: ${process.argv[2]}`);
-  for (const file of await makeData(join(import.meta.dirname, 'data'), rowCount)) {
+  for (const file of await makeData(join(import.meta.dirname, 'data', String(rowCount)), rowCount)) {
     console.log(`${file.md5}  ${file.path}  ${file.rows} rows  ${(file.bytes / 1e6).toFixed(0)} MB`);
   }
 }

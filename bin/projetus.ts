@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { main } from '../src/main.ts';
 
-process.exitCode = await main(process);
+await main(process);

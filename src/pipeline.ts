@@ -1,18 +1,29 @@
 import type { Dataset } from './core/dataset.ts';
 import { ProjetusError } from './core/errors.ts';
 import type { RunReport } from './core/report.ts';
+import { cutWhenAborted } from './db/interruption.ts';
 import { openDatabase, type Database } from './db/open-database.ts';
 import { examine } from './run/examine.ts';
 import { errorReport, type Examined, type RunContext } from './run/examined.ts';
+import { pruneOnceAMonth } from './retention/prune.ts';
+import { pruneJob } from './retention/prune-job.ts';
 import type { Job } from './run/job.ts';
 import { inOrderOfRelations, selectDatasets } from './run/order.ts';
 import { publishRun, recordUnpublished } from './run/publish-run.ts';
 import { beginReport, decidingError, endReport, fail } from './run/report.ts';
-import { announceRun, beginLoading, holdsData, newRunId, recordEnd, recordFailure, rollBack, type RunIdentity } from './runs.ts';
+import {
+  announceRun,
+  beginLoading,
+  beginRehearsal,
+  commit,
+  holdsData,
+  newRunId,
+  recordEnd,
+  recordFailure,
+  rollBack,
+  type RunIdentity,
+} from './runs.ts';
 import { findSources, type Sources } from './source/find-sources.ts';
-
-/** What a long statement has after an interruption to end by itself, before the connection is cut. */
-const cancelMs = 3_000;
 
 /**
  * THE STREET. A run takes the day's files, examines each dataset to its end, and publishes all of them in one
@@ -26,11 +37,14 @@ export async function run(job: Job): Promise<RunReport> {
     const sources = await findSources(job.config.extraction.rawDir, job.date, job.config.extraction.datasets);
     report.unexpected_files.push(...sources.unexpected);
     await using database = await connect(job);
-    await confirm(job, database);
+    if (!job.isDryRun) await confirm(job, database);
     const identity = identify(job, report, startedAt, datasets);
-    await announceRun(database, identity);
+    if (!job.isDryRun) await announceRun(database, identity);
     await load({ job, database, identity, report, sources, datasets });
+    const isPublished = !job.isDryRun && report.datasets.some(({ status }) => status === 'loaded');
+    if (isPublished) await pruneOnceAMonth(database, pruneJob(job));
   } catch (error) {
+    job.onProgress({ phase: 'failing', error });
     fail(report, error, job.signal);
   }
   return endReport(job, report);
@@ -48,7 +62,7 @@ type Load = {
 /** The run's second transaction: from the files to COMMIT. */
 async function load({ job, database, identity, report, sources, datasets }: Load): Promise<void> {
   using _interruption = cutWhenAborted(job.signal, database);
-  const trx = await beginLoading(database, identity);
+  const trx = job.isDryRun ? await beginRehearsal(database, identity) : await beginLoading(database, identity);
   const { id: runId, startedAt, businessDate } = identity;
   const context: RunContext = { job, runId, startedAt, businessDate, database, trx, examined: new Map<string, Examined>() };
   try {
@@ -64,19 +78,29 @@ async function load({ job, database, identity, report, sources, datasets }: Load
     if (error) await recordUnpublished(context);
     else report.ddl = await publishRun(context);
     job.signal.throwIfAborted();
+    if (job.isDryRun) return await rollBack(trx);
     await recordEnd(trx, endReport(job, report));
-    await trx.commit().execute();
+    await commit(trx);
   } catch (error) {
     await rollBack(trx);
+    job.onProgress({ phase: 'failing', error });
     fail(report, error, job.signal);
-    await recordFailure(database, endReport(job, report));
+    if (!job.isDryRun) await recordFailure(database, endReport(job, report));
   }
 }
 
 function connect(job: Job): Promise<Database> {
   const { url, schema } = job.config.database;
   const { host, signal, connectRetryMs: retryMs } = job;
-  return openDatabase({ url, schema, host, signal, retryMs, onRetry: (error) => job.onProgress({ phase: 'connecting', error }) });
+  return openDatabase({
+    url,
+    schema,
+    host,
+    signal,
+    retryMs,
+    isRehearsal: job.isDryRun,
+    onRetry: (error) => job.onProgress({ phase: 'connecting', error }),
+  });
 }
 
 /** A real run on a terminal may be meant for another database. */
@@ -95,21 +119,5 @@ function identify(job: Job, report: RunReport, startedAt: Date, datasets: readon
     configHash: job.config.hash,
     datasets: datasets.map((dataset) => dataset.name),
     host: job.host,
-  };
-}
-
-/** On an interruption: stops the running statement, and cuts the connection if that does not help in time. */
-function cutWhenAborted(signal: AbortSignal, database: Database): Disposable {
-  let timer: NodeJS.Timeout | undefined;
-  const interrupt = () => {
-    void database.session.cancel();
-    timer = setTimeout(() => database.session.destroy(), cancelMs);
-  };
-  signal.addEventListener('abort', interrupt, { once: true });
-  return {
-    [Symbol.dispose]: () => {
-      signal.removeEventListener('abort', interrupt);
-      clearTimeout(timer);
-    },
   };
 }

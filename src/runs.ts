@@ -23,17 +23,14 @@ export function newRunId(startedAt: Date, random: string): string {
 }
 
 /**
- * The run's first transaction: takes the locks, migrates, and leaves a `running` row before anything can go wrong, so
- * that a run that dies is seen.
+ * The run's first transaction: takes the locks, migrates, marks dead runs, and leaves a `running` row before anything
+ * can go wrong, so that a run that dies is seen.
  */
 export async function announceRun(database: Database, run: RunIdentity): Promise<void> {
   const trx = await database.db.startTransaction().execute();
   try {
-    await prepareSession(database, trx);
-    await takeLocks(trx, database.schema, run);
-    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`projetus:migrate:${database.schema}`}, 0))`.execute(trx);
-    await migrate(trx, database.schema);
-    await makeHistoryPartitions(trx, run.startedAt);
+    await prepareTables(database, trx, run);
+    await markDead(trx, run);
     await trx
       .insertInto('runs')
       .values({
@@ -55,20 +52,45 @@ export async function announceRun(database: Database, run: RunIdentity): Promise
   }
 }
 
-/** Begins the run's second transaction, which loads and publishes: takes the locks again and marks dead runs. */
+/** The one transaction of a dry run: what `announceRun` prepares is prepared in it too, and rolled back with the rest. */
+export async function beginRehearsal(database: Database, run: RunIdentity): Promise<Loading> {
+  const trx = await database.db.startTransaction().execute();
+  try {
+    await prepareTables(database, trx, run);
+    return trx;
+  } catch (error) {
+    await rollBack(trx);
+    throw error;
+  }
+}
+
+async function prepareTables(database: Database, trx: Loading, run: RunIdentity): Promise<void> {
+  await prepareSession(database, trx);
+  await takeLocks(trx, database.schema, run);
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`projetus:migrate:${database.schema}`}, 0))`.execute(trx);
+  await migrate(trx, database.schema);
+  await makeHistoryPartitions(trx, run.startedAt);
+}
+
+/**
+ * We hold their locks: whoever is still `running` on these datasets is dead, or stands between its two transactions and
+ * will write its end itself. Not in the second transaction: there the lock on such a row would last as long as the load.
+ */
+async function markDead(trx: Kysely<Tables>, run: RunIdentity): Promise<void> {
+  await trx
+    .updateTable('runs')
+    .set({ status: 'aborted', finished_at: run.startedAt })
+    .where('status', '=', 'running')
+    .where(sql<boolean>`datasets && ${[...run.datasets]}::text[]`)
+    .execute();
+}
+
+/** Begins the run's second transaction, which loads and publishes: takes the locks again. */
 export async function beginLoading(database: Database, run: RunIdentity): Promise<Loading> {
   const trx = await database.db.startTransaction().execute();
   try {
     await prepareSession(database, trx);
     await takeLocks(trx, database.schema, run);
-    // We hold their locks: whoever is still `running` on these datasets is dead.
-    await trx
-      .updateTable('runs')
-      .set({ status: 'aborted', finished_at: run.startedAt })
-      .where('status', '=', 'running')
-      .where('id', '<>', run.id)
-      .where(sql<boolean>`datasets && ${[...run.datasets]}::text[]`)
-      .execute();
     return trx;
   } catch (error) {
     await rollBack(trx);
@@ -87,6 +109,23 @@ async function withdraw(database: Database, run: RunIdentity): Promise<void> {
 
 export type Loading = Awaited<ReturnType<ReturnType<Kysely<Tables>['startTransaction']>['execute']>>;
 
+/** Throws `database-unavailable` when the answer is lost: then nobody here knows whether the run was published. */
+export async function commit(trx: Loading): Promise<void> {
+  try {
+    await trx.commit().execute();
+  } catch (error) {
+    if (!(error instanceof ProjetusError) || error.code !== 'database-unavailable') throw error;
+    throw new ProjetusError(
+      'database-unavailable',
+      'The connection was lost during COMMIT: whether the run was published is not known.',
+      {
+        hint: 'run again: it finds out by itself, and changes nothing that is there already',
+        cause: error,
+      },
+    );
+  }
+}
+
 /** Never throws: when the connection is gone, the server rolls back by itself. */
 export async function rollBack(trx: Loading): Promise<void> {
   await trx
@@ -95,8 +134,11 @@ export async function rollBack(trx: Loading): Promise<void> {
     .catch(() => undefined);
 }
 
+/** What every report of a run says: one that loads files, or one that undoes another. */
+type EndedRun = Pick<RunReport, 'run_id' | 'status' | 'exit_code' | 'finished_at'>;
+
 /** Writes how the run ended. `report` holds no personal data: the caller masks it. */
-export async function recordEnd(db: Kysely<Tables>, report: RunReport): Promise<void> {
+export async function recordEnd(db: Kysely<Tables>, report: EndedRun): Promise<void> {
   await db
     .updateTable('runs')
     .set({
@@ -110,7 +152,7 @@ export async function recordEnd(db: Kysely<Tables>, report: RunReport): Promise<
 }
 
 /** Writes the end of a run whose transaction is gone. When the connection is gone too, the next run marks it `aborted`. */
-export async function recordFailure(database: Database, report: RunReport): Promise<void> {
+export async function recordFailure(database: Database, report: EndedRun): Promise<void> {
   try {
     const trx = await database.db.startTransaction().execute();
     await prepareSession(database, trx);
@@ -148,11 +190,33 @@ export async function withOperationalTables<Answer>(
   }
 }
 
-async function setSearchPath(database: Database, trx: Kysely<Tables>): Promise<void> {
+/** Changes operational tables outside of a run, as a whole or not at all; null when there are none yet. */
+export async function changeOperationalTables<Answer>(
+  database: Database,
+  change: (trx: Kysely<Tables>) => Promise<Answer>,
+): Promise<Answer | null> {
+  const trx = await database.db.startTransaction().execute();
+  try {
+    await setSearchPath(database, trx);
+    await sql`SELECT set_config('lock_timeout', ${lockTimeout}, true)`.execute(trx);
+    const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('runs') IS NOT NULL AS there`.execute(trx);
+    const answer = rows[0]!.there ? await change(trx) : null;
+    await trx.commit().execute();
+    return answer;
+  } catch (error) {
+    await rollBack(trx);
+    throw error;
+  }
+}
+
+export async function setSearchPath(database: Database, trx: Kysely<Tables>): Promise<void> {
   await sql`
     SELECT set_config('search_path', quote_ident(${database.schema}), true), set_config('DateStyle', 'ISO', true),
       set_config('TimeZone', 'UTC', true)`.execute(trx);
 }
+
+/** A reader's long query must not make every other reader wait behind our ALTER TABLE, nor us wait without an end. */
+const lockTimeout = '10s';
 
 /** Settings live as long as the transaction: behind PgBouncer the connection belongs to somebody else afterwards. */
 async function prepareSession(database: Database, trx: Kysely<Tables>): Promise<void> {
@@ -161,6 +225,7 @@ async function prepareSession(database: Database, trx: Kysely<Tables>): Promise<
   }>`SELECT to_regnamespace(quote_ident(${database.schema})) IS NOT NULL AS there`.execute(trx);
   if (!rows[0]!.there) await sql`CREATE SCHEMA ${sql.id(database.schema)}`.execute(trx);
   await setSearchPath(database, trx);
+  await sql`SELECT set_config('lock_timeout', ${lockTimeout}, true)`.execute(trx);
   // A killed client's locks stayed for 8 s and more in a long statement; with this they are gone within 2 s.
   if (database.session.engine === 'postgres') await sql`SET LOCAL client_connection_check_interval = '1s'`.execute(trx);
 }

@@ -1,9 +1,19 @@
 import type { AlertCode, Severity } from '../core/codes.ts';
+import type { Dataset } from '../core/dataset.ts';
 import type { Alert, DatasetReport, RunReport, SourceReport } from '../core/report.ts';
 
-/** What people should be told about a run. Pure: the report says it all. Most severe first. */
-export function alertsOf(report: Pick<RunReport, 'datasets' | 'unexpected_files' | 'error'>): Alert[] {
-  const alerts = [...report.datasets.flatMap(datasetAlerts), ...unexpectedFiles(report.unexpected_files)];
+/** What people should be told about a run, most severe first. */
+export function alertsOf(
+  report: Pick<RunReport, 'datasets' | 'unexpected_files' | 'error'>,
+  datasets: readonly Dataset[],
+): Alert[] {
+  const alerts = [
+    ...report.datasets.flatMap((entry) => {
+      const declared = datasets.find(({ name }) => name === entry.name);
+      return [...datasetAlerts(entry), ...(declared ? expectationAlerts(entry, declared) : [])];
+    }),
+    ...unexpectedFiles(report.unexpected_files),
+  ];
   const isTold = report.datasets.some((dataset) => dataset.error?.code === report.error?.code);
   if (report.error && !isTold) alerts.unshift(alert('critical', report.error.code, null, report.error.message));
   const order: readonly Severity[] = ['critical', 'warning', 'info'];
@@ -28,10 +38,25 @@ function datasetAlerts(report: DatasetReport): Alert[] {
   if (report.volume && (report.volume.verdict === 'drop' || report.volume.verdict === 'rise')) {
     warn('volume-anomaly', `the number of records moved by ${report.volume.change_percent} % from ${report.volume.previous}`);
   }
-  for (const relation of report.relations.filter(({ orphans }) => orphans > 0)) {
-    warn('orphans-found', `${relation.orphans} rows have a ${relation.column} that ${relation.references} does not know`);
-  }
   for (const source of report.sources) sourceAlerts(source, warn);
+  return alerts;
+}
+
+/** What is a warning only where the configuration does not expect it. */
+function expectationAlerts({ name, counts, relations }: DatasetReport, declared: Dataset): Alert[] {
+  const alerts: Alert[] = [];
+  const warn = (code: AlertCode, message: string) => alerts.push(alert('warning', code, name, `${name}: ${message}`));
+  if (counts && counts.duplicate > 0 && !declared.distinct)
+    warn('rows-duplicate', `${counts.duplicate} of ${counts.read} rows repeat the key of another one`);
+  for (const { column, references, orphans } of relations) {
+    const isIgnored = declared.relations.some(
+      (relation) =>
+        relation.onOrphan === 'ignore' &&
+        relation.column === column &&
+        `${relation.references.dataset}.${relation.references.column}` === references,
+    );
+    if (orphans > 0 && !isIgnored) warn('orphans-found', `${orphans} rows have a ${column} that ${references} does not know`);
+  }
   return alerts;
 }
 

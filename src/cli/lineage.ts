@@ -4,18 +4,27 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { ProjetusError } from '../core/errors.ts';
 import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
+import { maskChanges } from '../core/mask.ts';
 import { nearest } from '../core/names.ts';
 import { entityId } from '../core/record.ts';
-import { openDatabase } from '../db/open-database.ts';
-import { knownEntities, maskVersions, showLineage, type LineageReport, type LineageVersion } from '../lineage.ts';
+import { knownEntities, showLineage, type LineageReport, type LineageVersion } from '../lineage/versions.ts';
 import { personalColumns } from '../run/mask-report.ts';
 import { withOperationalTables } from '../runs.ts';
+import { connect } from './connect.ts';
 import { helpEnd } from './help.ts';
-import { printable, shorten, styleFor } from './style.ts';
+import { jsonText } from './json.ts';
+import { addLineageFileCommand } from './lineage-file.ts';
+import { addLineagePruneCommand } from './lineage-prune.ts';
+import { addLineageRunCommand } from './lineage-run.ts';
+import { changeLines } from './show-changes.ts';
+import { printable, styleFor } from './style.ts';
 import type { CommonOptions, World } from './world.ts';
 
 export function addLineageCommand(program: Command, world: World, end: (code: ExitCode) => void): void {
-  const lineage = program.command('lineage').description('Where a stored value comes from');
+  const lineage = program
+    .command('lineage')
+    .description('Where a stored value comes from')
+    .addHelpText('after', helpEnd(['projetus lineage show ENTITY 1234567']));
   lineage
     .command('show')
     .argument('<entity>', 'the entity of a dataset, as the configuration names it')
@@ -26,34 +35,29 @@ export function addLineageCommand(program: Command, world: World, end: (code: Ex
       const options = command.optsWithGlobals<CommonOptions>();
       const config = await loadConfig({ path: options.config, env: world.env });
       const report = await find(world, config, entity, entityId(ids.map((id) => (id === '\\N' ? null : id))));
-      world.stdout.write(
-        options.json ? `${JSON.stringify(report, null, 2)}\n` : text(report, styleFor(world.stdout, world, options)),
-      );
+      world.stdout.write(options.json ? jsonText(report) : text(report, styleFor(world.stdout, world, options)));
       end(exitCodes.done);
     });
+  addLineageRunCommand(lineage, world, end);
+  addLineageFileCommand(lineage, world, end);
+  addLineagePruneCommand(lineage, world, end);
 }
 
 async function find(world: World, config: Config, entity: string, id: string): Promise<LineageReport> {
-  const { url, schema } = config.database;
-  await using database = await openDatabase({
-    url,
-    schema,
-    host: world.host,
-    signal: world.signal,
-    retryMs: 0,
-    onRetry: () => undefined,
-  });
+  await using database = await connect(world, config);
+  const { datasets } = config.extraction;
+  const declared = datasets.map((dataset) => dataset.entity);
   const report = await withOperationalTables(database, async (db) => {
-    const known = [...(await knownEntities(db)), ...config.extraction.datasets.map((dataset) => dataset.entity)];
-    refuseUnknownEntity(entity, [...new Set(known)]);
+    refuseUnknownEntity(entity, [...new Set([...declared, ...(await knownEntities(db))])]);
     return showLineage(db, entity, id);
   });
+  if (!report) refuseUnknownEntity(entity, declared);
   if (!report) return { schema: 'projetus.lineage/1', entity, id, exists: false, versions: [] };
-  const { datasets } = config.extraction;
-  const personal = datasets
-    .filter((dataset) => dataset.entity === entity)
-    .flatMap((dataset) => [...personalColumns(datasets, dataset.name)]);
-  return { ...report, versions: maskVersions(report.versions, new Set(personal)) };
+  const personal = new Set(
+    datasets.filter((dataset) => dataset.entity === entity).flatMap((dataset) => [...personalColumns(datasets, dataset.name)]),
+  );
+  const versions = report.versions.map((version) => ({ ...version, changes: maskChanges(version.changes, personal) }));
+  return { ...report, versions };
 }
 
 function refuseUnknownEntity(entity: string, known: readonly string[]): void {
@@ -77,12 +81,5 @@ function versionLines(version: LineageVersion, chalk: ChalkInstance): string[] {
   const origin = chalk.dim(
     `        run ${version.run_id}  projetus ${version.pipeline_version}  record ${version.record_hash.slice(0, 12)}  file ${version.source_sha256.slice(0, 12)}`,
   );
-  const changes = Object.entries(version.changes ?? {}).map(
-    ([column, { from, to }]) => `        ${column}: ${value(from)} → ${value(to)}`,
-  );
-  return [head, origin, ...changes];
-}
-
-function value(text: string | null): string {
-  return text === null ? 'blank' : `"${shorten(printable(text), 60)}"`;
+  return [head, origin, ...changeLines(version.changes, '        ')];
 }

@@ -21,16 +21,18 @@ export function progressLine(out: Out, clock: () => Date, isWanted: boolean): Pr
       out.write(`waiting for the database: ${printable(progress.error.message)}\n`);
       return;
     }
+    if (progress.phase === 'failing') return;
     const now = clock().getTime();
     if (!isWanted || now - drawnAt < redrawMs) return;
     drawnAt = now;
     isDrawn = true;
-    out.write(`\r\u001b[K${text(progress).slice(0, (out.columns ?? 80) - 1)}`);
+    // A terminal that does not know its width says 0.
+    out.write(`\r\u001b[K${text(progress).slice(0, (out.columns || 80) - 1)}`);
   };
   return { show, clear };
 }
 
-function text(progress: Exclude<Progress, { phase: 'connecting' }>): string {
+function text(progress: Exclude<Progress, { phase: 'connecting' | 'failing' }>): string {
   if (progress.phase !== 'reading') return `${progress.phase} ${progress.dataset}`;
   return `reading ${progress.dataset}: ${printable(progress.file)}, ${progress.rows.toLocaleString('en-US')} rows`;
 }

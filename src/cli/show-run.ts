@@ -1,8 +1,10 @@
 import type { ChalkInstance } from 'chalk';
-import type { Alert, DatasetReport, ErrorReport, RunReport, SourceReport } from '../core/report.ts';
+import type { Alert, DatasetReport, ErrorReport, RunReport } from '../core/report.ts';
+import { ddlLines, dryRunLines } from './show-dry-run.ts';
+import { receiptLines } from './show-receipt.ts';
 import { printable, shorten, table } from './style.ts';
 
-const columns = [
+export const countNames = [
   'read',
   'inserted',
   'updated',
@@ -16,15 +18,19 @@ const columns = [
 
 /** The answer of `run` for people at a terminal. */
 export function runSummary(report: RunReport, chalk: ChalkInstance, isVerbose: boolean): string {
+  const isDryRun = report.mode === 'dry-run';
   const lines = [
+    ...(isDryRun ? [chalk.yellow.bold('DRY RUN: this is what the next run would do; nothing is written'), ''] : []),
     chalk.bold(`projetus ${report.pipeline_version}`) +
       chalk.dim(`  run ${report.run_id}  business date ${report.business_date}`),
     '',
   ];
   if (report.datasets.length > 0) lines.push(...datasetTable(report, chalk), '');
   lines.push(...rejectLines(report, chalk));
-  lines.push(...alertLines(report.alerts, chalk));
+  lines.push(...alertLines(otherAlerts(report), chalk));
+  if (isDryRun) lines.push(...dryRunLines(report, chalk));
   if (isVerbose) lines.push(...receiptLines(report, chalk));
+  if (isVerbose || isDryRun) lines.push(...ddlLines(report, chalk));
   lines.push(verdict(report, chalk));
   return `${lines.join('\n')}\n`;
 }
@@ -32,12 +38,12 @@ export function runSummary(report: RunReport, chalk: ChalkInstance, isVerbose: b
 /** The answer of `run` for a log: one line per dataset, and a line for each thing to know. */
 export function runLog(report: RunReport): string {
   const datasets = report.datasets.map((dataset) => {
-    const counts = dataset.counts ? columns.map((name) => `${name}=${dataset.counts![name]}`).join(' ') : '';
+    const counts = dataset.counts ? countNames.map((name) => `${name}=${dataset.counts![name]}`).join(' ') : '';
     return [dataset.name, dataset.status, counts, dataset.stored === null ? '' : `stored=${dataset.stored}`]
       .filter(Boolean)
       .join(' ');
   });
-  const alerts = report.alerts.map((alert) => `${alert.severity}: ${printable(alert.message)} [${alert.code}]`);
+  const alerts = otherAlerts(report).map((alert) => `${alert.severity}: ${printable(alert.message)} [${alert.code}]`);
   return [...datasets, ...alerts, ''].join('\n');
 }
 
@@ -50,7 +56,7 @@ export function errorText(error: ErrorReport, chalk: ChalkInstance): string {
 }
 
 function datasetTable(report: RunReport, chalk: ChalkInstance): string[] {
-  const shown = columns.filter(
+  const shown = countNames.filter(
     (name) =>
       ['read', 'inserted', 'updated', 'unchanged'].includes(name) || report.datasets.some((dataset) => dataset.counts?.[name]),
   );
@@ -83,50 +89,21 @@ function rejectLines(report: RunReport, chalk: ChalkInstance): string[] {
     const value = reject.value === null ? '' : ` ${chalk.yellow(`"${shorten(printable(reject.value), 40)}"`)}`;
     return `  ${place}${value}  ${printable(reject.message)} ${chalk.dim(`[${reject.code}]`)}`;
   });
-  return [chalk.bold(`Rejected: ${rejected} rows, kept in the table quarantine`), ...lines, ''];
+  return [chalk.bold(`Rejected: ${rejected} rows${report.mode === 'run' ? ', kept in the table quarantine' : ''}`), ...lines, ''];
+}
+
+/** What is to be told besides the error that decided, which stands on stderr. */
+function otherAlerts(report: RunReport): Alert[] {
+  return report.alerts.filter(({ code, message }) => code !== report.error?.code || message !== report.error.message);
 }
 
 function alertLines(alerts: readonly Alert[], chalk: ChalkInstance): string[] {
-  const told = alerts.filter((alert) => alert.severity !== 'critical');
-  if (told.length === 0) return [];
-  return [
-    chalk.bold('Warnings'),
-    ...told.map((alert) => `  ${chalk.yellow('!')} ${printable(alert.message)} ${chalk.dim(`[${alert.code}]`)}`),
-    '',
-  ];
-}
-
-/** How each file was read, and why. */
-function receiptLines(report: RunReport, chalk: ChalkInstance): string[] {
-  const receipts = report.datasets.flatMap((dataset) =>
-    dataset.sources.flatMap((source) => receipt(dataset.name, source, chalk)),
-  );
-  return [
-    ...receipts,
-    ...(report.ddl.length > 0
-      ? [chalk.bold('DDL'), ...report.ddl.map((statement) => `  ${statement.replaceAll('\n', '\n  ')}`), '']
-      : []),
-  ];
-}
-
-function receipt(dataset: string, source: SourceReport, chalk: ChalkInstance): string[] {
-  const { mapped, unknown, missing } = source.columns;
-  const facts = [
-    `sha256 ${source.sha256}`,
-    ...source.decisions,
-    ...(source.header_row === null ? ['not parsed: known from the last published run'] : []),
-    ...(Object.keys(mapped).length > 0
-      ? [
-          `columns: ${Object.entries(mapped)
-            .map(([column, header]) => `${column} = ${header}`)
-            .join(', ')}`,
-        ]
-      : []),
-    ...(unknown.length > 0 ? [`columns not declared: ${unknown.join(', ')}`] : []),
-    ...(missing.length > 0 ? [`declared and not in the file: ${missing.join(', ')}`] : []),
-    `${source.rows} rows, ${source.blank_rows} blank, ${source.footer_rows} in the footer`,
-  ];
-  return [chalk.bold(`${dataset}: ${printable(source.file)}`), ...facts.map((fact) => `  ${printable(fact)}`), ''];
+  if (alerts.length === 0) return [];
+  const lines = alerts.map(({ severity, message, code }) => {
+    const mark = severity === 'critical' ? chalk.red('✗') : chalk.yellow('!');
+    return `  ${mark} ${printable(message)} ${chalk.dim(`[${code}]`)}`;
+  });
+  return [chalk.bold('Warnings'), ...lines, ''];
 }
 
 function verdict(report: RunReport, chalk: ChalkInstance): string {
@@ -137,7 +114,9 @@ function verdict(report: RunReport, chalk: ChalkInstance): string {
       (sum, { counts }) => sum + (counts ? counts.inserted + counts.updated + counts.restored + counts.vanished : 0),
       0,
     );
+    if (report.mode === 'dry-run') return chalk.yellow(`DRY RUN: ${number(written)} changes would be published (${seconds}).`);
     return chalk.green(`Published: ${number(written)} changes in ${seconds}.`);
   }
+  if (report.mode === 'dry-run') return chalk.red(`DRY RUN: nothing would be published (${seconds}).`);
   return chalk.red(`Nothing was published (${seconds}).`);
 }

@@ -4,7 +4,6 @@ import type { Host } from '../core/host.ts';
 export type World = {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
   readonly stdout: Out;
   readonly stderr: Out;
   readonly stdin: NodeJS.ReadStream;

@@ -104,6 +104,7 @@ export const alertCodes = {
   'column-missing': 'a declared column that is not required is not in the file',
   'column-renamed': 'a column of the file begins with _ and was renamed',
   'text-damaged': 'text holds U+FFFD or was encoded twice',
+  'reconcile-mismatch': 'two audits in a row found that the table differs from its files',
 } as const;
 
 export type AlertCode = keyof typeof alertCodes | ErrorCode;

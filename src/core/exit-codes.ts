@@ -22,6 +22,7 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [1, 'unexpected error: a bug'],
   [2, 'usage or configuration error, wrong credentials, missing permission, refused DDL'],
   [3, 'warnings under --strict'],
+  [4, 'reconcile found a difference'],
   [5, 'held by a guard, or over the reject budget: nothing was published'],
   [7, 'a required source is missing, unreadable, empty, truncated, changed while read, or lost a required column'],
   [11, 'another run holds the lock'],

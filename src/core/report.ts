@@ -1,4 +1,5 @@
 import type { AlertCode, ErrorCode, RejectCode, Severity } from './codes.ts';
+import type { Changes } from './mask.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** The one document of `run --json`. A contract: only ever extended. */
@@ -41,6 +42,8 @@ export type DatasetReport = {
   repeated_files: string[];
   /** Stored records whose row was rejected today: they have not vanished, the stored version stays. */
   kept: number | null;
+  /** Up to ten changes, updates first, as examples. */
+  samples: ChangeSample[];
   /** The first 20; the quarantine has them all. */
   rejects: RejectReport[];
   error: ErrorReport | null;
@@ -95,6 +98,12 @@ export type Volume = {
   change_percent: number | null;
   tolerance_percent: number;
   verdict: 'first' | 'ok' | 'drop' | 'rise';
+};
+
+export type ChangeSample = {
+  operation: 'insert' | 'update' | 'vanish' | 'restore';
+  id: string;
+  changes: Changes | null;
 };
 
 export type RelationReport = { column: string; references: string; matched: number; orphans: number };

@@ -41,16 +41,29 @@ function sessionDriver(session: Session): Driver {
 }
 
 function sessionConnection(session: Session): DatabaseConnection {
+  let failure: unknown = null;
   return {
     executeQuery: async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
-      const { rows, affectedRows } = await session.query(query.sql, query.parameters);
-      return { rows: rows as Row[], numAffectedRows: BigInt(affectedRows) };
+      try {
+        const { rows, affectedRows } = await session.query(query.sql, query.parameters);
+        return { rows: rows as Row[], numAffectedRows: BigInt(affectedRows) };
+      } catch (error) {
+        // Kysely's migrator hides a missing permission and goes on, in a transaction that is aborted by it.
+        if (failure !== null && isEcho(error)) throw failure;
+        failure = error;
+        throw error;
+      }
     },
     // oxlint-disable-next-line require-yield
     streamQuery: async function* () {
       throw new Error('streamed queries are not used');
     },
   };
+}
+
+/** SQLSTATE 25P02, in_failed_sql_transaction: an earlier statement failed, and its error is the one to tell. */
+function isEcho(error: unknown): boolean {
+  return error instanceof Error && (error.cause as { code?: string } | undefined)?.code === '25P02';
 }
 
 function quote(name: string): string {

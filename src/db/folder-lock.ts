@@ -1,4 +1,5 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { ProjetusError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 
@@ -12,37 +13,55 @@ type Holder = { pid: number; hostname: string; startedAt: string };
 export async function lockFolder(folder: string, host: Host): Promise<() => Promise<void>> {
   const path = `${folder}.lock`;
   const holder: Holder = { pid: host.pid, hostname: host.hostname, startedAt: await processStart(host.pid) };
-  if (!(await create(path, holder))) {
-    const other = await readHolder(path);
-    if (other && (await isAlive(other, host))) {
-      throw new ProjetusError(
-        'locked',
-        `The embedded database ${folder} is in use by process ${other.pid} on ${other.hostname}.`,
-        {
-          hint: `wait for it to end; if no such process exists, delete ${path}`,
-          file: path,
-        },
-      );
-    }
-    await rm(path, { force: true });
-    if (!(await create(path, holder))) {
-      throw new ProjetusError('locked', `Another process took the embedded database ${folder} at the same moment.`, {
-        hint: 'try again',
-        file: path,
-      });
-    }
-  }
+  if (!(await create(path, holder))) await takeOver(folder, path, holder, host);
   return () => rm(path, { force: true });
 }
 
-async function create(path: string, holder: Holder): Promise<boolean> {
+/**
+ * Of many that find the same dead lock one may remove it: the others would remove the lock that the first has made
+ * meanwhile. So they look again behind a lock of its own, which lives for milliseconds.
+ */
+async function takeOver(folder: string, path: string, holder: Holder, host: Host): Promise<void> {
+  await refuseIfAlive(folder, path, host);
+  const guard = `${path}.takeover`;
+  if (!(await create(guard, holder))) throw sameMoment(folder, guard);
   try {
-    await using file = await open(path, 'wx');
-    await file.writeFile(JSON.stringify(holder));
+    await refuseIfAlive(folder, path, host);
+    await rm(path, { force: true });
+    if (!(await create(path, holder))) throw sameMoment(folder, guard);
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+async function refuseIfAlive(folder: string, path: string, host: Host): Promise<void> {
+  const other = await readHolder(path);
+  if (!other || !(await isAlive(other, host))) return;
+  throw new ProjetusError('locked', `The embedded database ${folder} is in use by process ${other.pid} on ${other.hostname}.`, {
+    hint: `wait for it to end; if no such process exists, delete ${path}`,
+    file: path,
+  });
+}
+
+function sameMoment(folder: string, guard: string): ProjetusError {
+  return new ProjetusError('locked', `Another process takes the embedded database ${folder} at this moment.`, {
+    hint: `try again; if that does not help, delete ${guard}`,
+    file: guard,
+  });
+}
+
+/** Makes the file with its content in one step: whoever finds it empty would take it for one that a crash cut short. */
+async function create(path: string, holder: Holder): Promise<boolean> {
+  const draft = `${path}.${holder.pid}-${randomUUID()}`;
+  await writeFile(draft, JSON.stringify(holder));
+  try {
+    await link(draft, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 

@@ -3,7 +3,7 @@ import { Kysely, sql } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { sessionDialect } from './dialect.ts';
-import { openPglite } from './pglite-session.ts';
+import { openPglite, openPgliteForRehearsal } from './pglite-session.ts';
 import { openPostgres } from './postgres-session.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
@@ -24,6 +24,8 @@ export type OpenOptions = {
   readonly signal: AbortSignal;
   /** How long a database that is not there is tried again; the waits double from half a second. */
   readonly retryMs: number;
+  /** Nothing will be written: an embedded database that is not there is not made. */
+  readonly isRehearsal?: boolean;
   readonly onRetry: (error: ProjetusError) => void;
 };
 
@@ -42,7 +44,10 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
 }
 
 async function connect(options: OpenOptions): Promise<Session> {
-  if (options.url.startsWith('pglite:')) return openPglite(options.url.slice('pglite:'.length), options.host);
+  if (options.url.startsWith('pglite:')) {
+    const open = options.isRehearsal ? openPgliteForRehearsal : openPglite;
+    return open(options.url.slice('pglite:'.length), options.host);
+  }
   const started = performance.now();
   for (let waitMs = 500; ; waitMs = Math.min(waitMs * 2, 8_000)) {
     try {

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { ProjetusError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
@@ -15,14 +16,24 @@ export async function openPglite(folder: string, host: Host): Promise<Session> {
     throw folderError(folder, error);
   });
   const unlock = await lockFolder(folder, host);
-  let pglite: PGlite;
   try {
-    pglite = await PGlite.create({ dataDir: folder });
+    return sessionOf(await PGlite.create({ dataDir: folder }), unlock);
   } catch (error) {
     await unlock();
     throw folderError(folder, error);
   }
+}
+
+/** The same for a dry run, which makes no folder: where there is none yet, the database is one in memory. */
+export async function openPgliteForRehearsal(folder: string, host: Host): Promise<Session> {
+  const isThere = await stat(folder).catch(() => null);
+  return isThere ? openPglite(folder, host) : sessionOf(await PGlite.create(), async () => undefined);
+}
+
+function sessionOf(pglite: PGlite, unlock: () => Promise<void>): Session {
   const query: Session['query'] = async (text, parameters) => {
+    // PGlite works in our own thread and without a turn of the event loop: a signal would not be seen before COMMIT.
+    await turn();
     try {
       const result = await pglite.query<Record<string, unknown>>(text, [...parameters]);
       return { rows: result.rows, affectedRows: result.affectedRows ?? 0 };

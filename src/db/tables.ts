@@ -90,6 +90,8 @@ type DataLineageView = {
   changes: Record<string, { from: string | null; to: string | null }> | null;
 };
 
+export type RejectStatus = 'open' | 'gone' | 'retried' | 'discarded';
+
 type QuarantineTable = {
   id: Generated<string>;
   run_id: string;
@@ -102,7 +104,9 @@ type QuarantineTable = {
   raw_hash: Uint8Array;
   occurrence: number;
   errors: JSONColumnType<object[]>;
-  status: Generated<'open' | 'gone' | 'retried' | 'discarded'>;
+  status: Generated<RejectStatus>;
+  /** The key, as text, under which a retry loaded the row. */
+  retried_key: string | null;
   created_at: Generated<Date>;
 };
 

@@ -7,6 +7,7 @@ const tab = 0x09;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const backslash = 0x5c;
+const zero = 0x30;
 
 /** Lines of COPY's text format in chunks of 64 KB, each a buffer of its own: the driver keeps them after the call. */
 export class CopyLines {
@@ -28,13 +29,24 @@ export class CopyLines {
     this.#lineStart = 0;
   }
 
-  value(view: RecordView, column: number): void {
-    const start = view.starts[column]!;
-    if (start < 0) return this.null();
-    const end = view.ends[column]!;
-    const source = view.buffers[column]!;
-    if (view.isPlain[column] === 1) this.#plain(source, start, end);
-    else this.#escaped(source, start, end);
+  /**
+   * The values of a record, with one reservation and one loop for all of them: 20 million pass here for a million rows.
+   * A call for each, and strings for the numbers behind them, took 1.0 s and 80 MB more.
+   */
+  values({ buffers, starts, ends, isPlain }: RecordView): void {
+    this.#reserve(mostBytes(starts, ends, isPlain));
+    const chunk = this.#chunk;
+    let at = this.#length;
+    for (let column = 0; column < starts.length; column++) {
+      const start = starts[column]!;
+      if (start < 0) {
+        chunk[at++] = backslash;
+        chunk[at++] = 0x4e;
+      } else if (isPlain[column] === 1) at = copyPlain(chunk, at, buffers[column]!, start, ends[column]!);
+      else at = copyEscaped(chunk, at, buffers[column]!, start, ends[column]!);
+      chunk[at++] = tab;
+    }
+    this.#length = at;
   }
 
   null(): void {
@@ -45,8 +57,28 @@ export class CopyLines {
   }
 
   text(text: string): void {
-    const bytes = Buffer.from(text);
-    this.#escaped(bytes, 0, bytes.length);
+    this.bytes(Buffer.from(text));
+  }
+
+  /** A text as its UTF-8. */
+  bytes(bytes: Buffer): void {
+    this.#reserve(2 * bytes.length + 1);
+    this.#length = copyEscaped(this.#chunk, this.#length, bytes, 0, bytes.length);
+    this.#chunk[this.#length++] = tab;
+  }
+
+  /** A whole number from 0 to 2^32 - 1, without a string in between. */
+  integer(value: number): void {
+    this.#reserve(11);
+    let size = 1;
+    for (let bound = 10; bound <= value; bound *= 10) size++;
+    let rest = value;
+    for (let at = this.#length + size - 1; at >= this.#length; at--) {
+      this.#chunk[at] = zero + (rest % 10);
+      rest = Math.trunc(rest / 10);
+    }
+    this.#length += size;
+    this.#chunk[this.#length++] = tab;
   }
 
   /** A bytea in hex, from 64 hex digits: `\\x…`. */
@@ -73,30 +105,37 @@ export class CopyLines {
     this.#length = 0;
     this.#lineStart = 0;
   }
+}
 
-  #plain(source: Buffer, start: number, end: number): void {
-    this.#reserve(end - start + 1);
-    const chunk = this.#chunk;
-    let at = this.#length;
-    // Below 24 bytes a loop is quicker than the call of a native copy.
-    if (end - start < 24) for (let i = start; i < end; i++) chunk[at++] = source[i]!;
-    else at += source.copy(chunk, at, start, end);
-    chunk[at++] = tab;
-    this.#length = at;
+/** Bytes that the values take at most: an escaped one doubles, a NULL is `\N`, and each has its tab. */
+function mostBytes(starts: Int32Array, ends: Int32Array, isPlain: Uint8Array): number {
+  let size = 3 * starts.length;
+  for (let column = 0; column < starts.length; column++) {
+    if (starts[column]! < 0) continue;
+    const length = ends[column]! - starts[column]!;
+    size += isPlain[column] === 1 ? length : 2 * length;
   }
+  return size;
+}
 
-  #escaped(source: Buffer, start: number, end: number): void {
-    this.#reserve(2 * (end - start) + 1);
-    const chunk = this.#chunk;
-    let at = this.#length;
-    for (let i = start; i < end; i++) {
-      const byte = source[i]!;
-      if (byte === backslash || byte === tab || byte === newline || byte === carriageReturn) {
-        chunk[at++] = backslash;
-        chunk[at++] = byte === backslash ? backslash : byte === tab ? 0x74 : byte === newline ? 0x6e : 0x72;
-      } else chunk[at++] = byte;
-    }
-    chunk[at++] = tab;
-    this.#length = at;
+/** Bytes. A native copy takes 44 ns, a loop 1 ns a byte. */
+const shortCopy = 40;
+
+function copyPlain(chunk: Buffer, at: number, source: Buffer, start: number, end: number): number {
+  if (end - start > shortCopy) return at + source.copy(chunk, at, start, end);
+  let to = at;
+  for (let i = start; i < end; i++) chunk[to++] = source[i]!;
+  return to;
+}
+
+function copyEscaped(chunk: Buffer, at: number, source: Buffer, start: number, end: number): number {
+  let to = at;
+  for (let i = start; i < end; i++) {
+    const byte = source[i]!;
+    if (byte === backslash || byte === tab || byte === newline || byte === carriageReturn) {
+      chunk[to++] = backslash;
+      chunk[to++] = byte === backslash ? backslash : byte === tab ? 0x74 : byte === newline ? 0x6e : 0x72;
+    } else chunk[to++] = byte;
   }
+  return to;
 }

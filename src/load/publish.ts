@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
 import type { Tables } from '../db/tables.ts';
+import { changedColumns } from './changed-columns.ts';
 import { count, type Classified } from './classify.ts';
 import { entityIdSql } from './keys.ts';
 import type { Load } from './load.ts';
@@ -25,7 +26,7 @@ export async function publish(trx: Kysely<Tables>, load: Load, counts: Classifie
       expect(load, 'superseded versions', await keepSuperseded(trx, load, context), superseded);
     if (counts.updated + counts.restored > 0) expect(load, 'updates', await update(trx, load), counts.updated + counts.restored);
     if (counts.inserted > 0) expect(load, 'inserts', await insert(trx, load), counts.inserted);
-    if (counts.vanished > 0) expect(load, 'vanished', await vanish(trx, load, context), counts.vanished);
+    if (counts.vanished > 0) expect(load, 'vanished', await vanish(trx, load, counts.vanished, context), counts.vanished);
   }
   const live = await count(trx, sql`${sql.id(load.dataset.name)} WHERE _vanished_at IS NULL`);
   expect(load, 'live rows', live, counts.liveBefore + counts.inserted + counts.restored - counts.vanished);
@@ -60,24 +61,19 @@ function keepSuperseded(trx: Kysely<Tables>, load: Load, context: PublishContext
 
 function update(trx: Kysely<Tables>, load: Load): Promise<number> {
   const names = load.shape.columns.map((column) => column.name);
-  const set = [...names, '_hash', '_source_id', '_row'].map((name) => sql`${sql.id(name)} = s.${sql.id(name)}`);
+  const set = [
+    ...[...names, '_hash', '_source_id', '_row'].map((name) => sql`${sql.id(name)} = s.${sql.id(name)}`),
+    ...load.ddl.blanked.map((name) => sql`${sql.id(name)} = NULL`),
+  ];
   const key = sql.id(load.key.column);
   return affected(
     trx,
     sql`
       UPDATE ${sql.id(load.dataset.name)} t
-      SET ${sql.join(set)}, _operation = c.operation, _vanished_at = NULL, _changes = ${changedColumns(names)}
+      SET ${sql.join(set)}, _operation = c.operation, _vanished_at = NULL, _changes = ${changedColumns(load)}
       FROM ${sql.id(load.changes)} c JOIN ${sql.id(load.staging.records)} s ON s.${key} = c.key
       WHERE t.${key} = c.key AND c.operation IN ('update', 'restore')`,
   );
-}
-
-/** `{"situacao": {"from": "…", "to": "…"}}` of the columns that differ; a function call takes at most 100 arguments, VALUES does not care. */
-function changedColumns(names: readonly string[]): RawBuilder<unknown> {
-  const pairs = names.map((name) => sql`(${sql.lit(name)}, t.${sql.id(name)}::text, s.${sql.id(name)}::text)`);
-  return sql`(
-    SELECT jsonb_object_agg(v.name, jsonb_build_object('from', v.old, 'to', v.new))
-    FROM (VALUES ${sql.join(pairs)}) v (name, old, new) WHERE v.old IS DISTINCT FROM v.new)`;
 }
 
 function insert(trx: Kysely<Tables>, load: Load): Promise<number> {
@@ -100,7 +96,7 @@ function vanishReason(load: Load): RawBuilder<unknown> {
   return sql`jsonb_build_object('_vanished', jsonb_build_object('from', NULL, 'to', CASE WHEN ${filtered} THEN 'filtered' ELSE 'absent' END))`;
 }
 
-async function vanish(trx: Kysely<Tables>, load: Load, context: PublishContext): Promise<number> {
+async function vanish(trx: Kysely<Tables>, load: Load, vanished: number, context: PublishContext): Promise<number> {
   const target = sql.id(load.dataset.name);
   const key = sql.id(load.key.column);
   const which = sql`c.operation = 'vanish' AND c.key = t.${key}`;
@@ -113,12 +109,26 @@ async function vanish(trx: Kysely<Tables>, load: Load, context: PublishContext):
         FROM ${sql.id(load.changes)} c WHERE ${which}`,
     );
   }
-  if (context.keepsLineage) {
-    await sql`
-      INSERT INTO lineage_history (entity_type, entity_id, source_id, operation, record_hash, changes, superseded_at)
-      SELECT ${load.dataset.entity}, ${sql.raw(entityIdSql(load.key, 't'))}, ${context.snapshotSourceId}::bigint, 'vanish', t._hash, ${vanishReason(load)},
-        ${context.publishedAt}::timestamptz
-      FROM ${target} t JOIN ${sql.id(load.changes)} c ON ${which}`.execute(trx);
-  }
+  if (context.keepsLineage) expect(load, 'deletions', await keepDeletions(trx, load, context), vanished);
   return affected(trx, sql`DELETE FROM ${target} t USING ${sql.id(load.changes)} c WHERE ${which}`);
+}
+
+/** A deleted record cannot carry its own last version. The entry keeps the values too, so that the run can be undone. */
+function keepDeletions(trx: Kysely<Tables>, load: Load, context: PublishContext): Promise<number> {
+  return affected(
+    trx,
+    sql`
+      INSERT INTO lineage_history (entity_type, entity_id, source_id, operation, record_hash, changes, superseded_at)
+      SELECT ${load.dataset.entity}, ${sql.raw(entityIdSql(load.key, 't'))}, ${context.snapshotSourceId}::bigint, 'vanish', t._hash, ${vanishReason(load)} || ${lastValues(load)},
+        ${context.publishedAt}::timestamptz
+      FROM ${sql.id(load.dataset.name)} t JOIN ${sql.id(load.changes)} c ON c.operation = 'vanish' AND c.key = ${sql.ref(`t.${load.key.column}`)}`,
+  );
+}
+
+/** `{"situacao": {"from": "…", "to": null}}` of every column that holds something. */
+function lastValues(load: Load): RawBuilder<unknown> {
+  const pairs = load.shape.columns.map(({ name }) => sql`(${sql.lit(name)}, t.${sql.id(name)}::text)`);
+  return sql`coalesce((
+    SELECT jsonb_object_agg(v.name, jsonb_build_object('from', v.old, 'to', NULL))
+    FROM (VALUES ${sql.join(pairs)}) v (name, old) WHERE v.old IS NOT NULL), '{}')`;
 }

@@ -25,10 +25,11 @@ export async function settleRepeats(trx: Kysely<Tables>, load: Load): Promise<Re
   return { duplicate: await removeLosers(trx, load), conflicts };
 }
 
-/** The keys that came more than once, and whether with one content. Two steps, since the first finds nothing on most days. */
+/** The keys that came more than once, and whether with one content. In steps, since the first finds nothing on most days. */
 async function findRepeated(trx: Kysely<Tables>, load: Load): Promise<number> {
   const key = sql.id(load.key.column);
   const staged = sql.id(load.staging.records);
+  if ((await countSurplus(trx, load)) === 0) return 0;
   await sql`DROP TABLE IF EXISTS pg_temp._repeated`.execute(trx);
   await sql`
     CREATE TEMP TABLE _repeated ON COMMIT DROP AS
@@ -42,6 +43,19 @@ async function findRepeated(trx: Kysely<Tables>, load: Load): Promise<number> {
       SELECT s.${key} FROM ${staged} s JOIN _repeated r ON r.key = s.${key} GROUP BY s.${key} HAVING count(DISTINCT s._hash) > 1
     )`.execute(trx);
   return repeated;
+}
+
+/**
+ * How many more rows than keys are staged. Sorted (0.3 s a million), since GROUP BY makes a hash of all keys (1.5 s);
+ * texts by their bytes, since a language's order costs twice as much.
+ */
+async function countSurplus(trx: Kysely<Tables>, load: Load): Promise<number> {
+  const order = load.key.sqlType === 'text' ? sql`COLLATE "C"` : sql``;
+  const { rows } = await sql<{ n: number }>`
+    SELECT (count(*) - count(DISTINCT ${sql.id(load.key.column)} ${order}))::int AS n FROM ${sql.id(load.staging.records)}`.execute(
+    trx,
+  );
+  return rows[0]!.n;
 }
 
 /** Files without a key: the second of two identical rows is another record, `hash|2`. */

@@ -67,17 +67,18 @@ export function createStager(session: Session, tables: StagingTables, shape: Rec
   const recordTarget = `${quote(tables.records)} (${recordColumns.map(quote).join(', ')})`;
   const refusedTarget = `${quote(tables.refused)} (key, outcome, source_id, row_number, raw, raw_hash, errors)`;
   let sourceId = '';
+  let sourceBytes = Buffer.alloc(0);
   let copy: CopyIn | null = null;
 
   const keyText =
     key.derived === 'content' ? (view: RecordView) => `${view.hash}|1` : (view: RecordView) => keyOf(view, shape.key!);
   const sink: RecordSink = {
     record: (view) => {
-      for (let column = 0; column < shape.columns.length; column++) records.value(view, column);
+      records.values(view);
       if (key.derived !== null) records.text(keyText(view));
       records.hash(view.hash);
-      records.text(sourceId);
-      records.text(String(view.rowNumber));
+      records.bytes(sourceBytes);
+      records.integer(view.rowNumber);
       records.end();
     },
     reject: ({ key: parts, rowNumber, cells, errors }) => {
@@ -119,7 +120,10 @@ export function createStager(session: Session, tables: StagingTables, shape: Rec
       else refused.text(keyText);
       writeReject(refused, sourceId, rowNumber, cells, [error]);
     },
-    startSource: (id) => (sourceId = id),
+    startSource: (id) => {
+      sourceId = id;
+      sourceBytes = Buffer.from(id);
+    },
     drain: async () => {
       await sendRecords();
       if (refused.full.length * 64 * 1024 >= refusedBytes) await sendRefused();

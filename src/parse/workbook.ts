@@ -1,11 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { CFB, read, set_cptable, type CellObject, type WorkBook, type WorkSheet } from 'xlsx';
-import * as codePages from 'xlsx/dist/cpexcel.full.mjs';
 import type { Format } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import type { RowBatch, Table } from '../core/rows.ts';
 import { bombError, unreadable, type SourceFile } from './inflate.ts';
 import { checkOdsSize } from './ods-size.ts';
+import { CFB, codePages, read, set_cptable, type CellObject, type WorkBook, type WorkSheet } from './sheetjs.ts';
 import { chooseSheet, type Sheet } from './xlsx/choose-sheet.ts';
 import { objectRows } from './xlsx/object-rows.ts';
 import { findEntry, openZip, zipKind } from './zip.ts';

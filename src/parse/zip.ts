@@ -152,6 +152,8 @@ function damaged(file: SourceFile, entry: yauzl.Entry, reason: string): Projetus
 function officeKind(file: SourceFile, contentTypes: Buffer): 'xlsx' | 'xlsb' {
   // UTF-16 is allowed here; without its zero bytes the ASCII names are the same.
   const text = contentTypes.toString('latin1').replaceAll('\0', '').toLowerCase();
+  // SheetJS declares the binary workbook in every .xlsx that it writes, as the default of a part that is not there.
+  if (/(?:spreadsheetml|ms-excel)[^"']*\.main\+xml/.test(text)) return 'xlsx';
   if (text.includes('ms-excel.sheet.binary.macroenabled.main')) return 'xlsb';
   if (text.includes('spreadsheetml') || text.includes('ms-excel')) return 'xlsx';
   throw notATable(file, 'an Office document without sheets');

@@ -2,19 +2,22 @@ import { sql } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import type { Counts } from '../core/report.ts';
-import { classify, count, type Classified } from '../load/classify.ts';
+import { classify } from '../load/classify.ts';
 import { planDdl } from '../load/ddl.ts';
 import { keyPlan } from '../load/keys.ts';
 import { tableNames, type Load } from '../load/load.ts';
+import { sampleChanges } from '../load/samples.ts';
 import { createRecords, createRefused, createStager } from '../load/stager.ts';
-import { countNewRejects, firstRejects } from '../quarantine.ts';
+import { firstRejects } from '../quarantine/keep.ts';
+import { recallRetriedKeys } from '../quarantine/retried-keys.ts';
 import type { SourceFile } from '../source/find-sources.ts';
 import type { HeaderMatch } from '../validate/header.ts';
 import { mergeShapes } from '../validate/merge-headers.ts';
 import { compareVolume } from '../volume.ts';
+import { balance } from './balance.ts';
 import { checkExpectations, decide } from './decide.ts';
-import { beginExamined, type Examined, type RunContext } from './examined.ts';
-import { isKnown, lastPublished, refuseOlderDate, type Published } from './known-files.ts';
+import { beginExamined, type Examined, type ReadingContext, type RunContext } from './examined.ts';
+import { isKnown, lastPublished, present, refuseOlderDate, type Published } from './known-files.ts';
 import { identifySources, openSources, readSource } from './read-sources.ts';
 import { measureRelations, settle } from './settle.ts';
 
@@ -67,29 +70,39 @@ async function load(context: RunContext, examined: Examined, last: Published | n
   try {
     for (const [index, source] of examined.sources.entries())
       await readSource(context, dataset, source, merged.headers[index]!, stager);
-  } finally {
-    await stager.finish();
+  } catch (error) {
+    // What fails after an error is only its echo: "cannot drop active portal" after a full disk.
+    await stager.finish().catch(() => undefined);
+    throw error;
   }
+  await stager.finish();
   context.job.onProgress({ phase: 'comparing', dataset: dataset.name });
   const duplicate = await settle(context, examined, load, stager);
+  if (!load.ddl.isNew) await recallRetriedKeys(context.trx, dataset, load.staging.refused, load.key.column);
   const classified = await classify(context.trx, load);
   examined.classified = classified;
   report.counts = await balance(context, examined, load, classified, duplicate);
   report.kept = classified.kept;
+  report.samples = await sampleChanges(context.trx, load);
   report.rejects = await firstRejects(context.trx, load.staging.refused, sourceNames(examined), shownRejects);
   report.balanced = true;
   report.volume = compareVolume(
     dataset,
-    last?.stored ?? null,
+    // Not what is stored: a delta holds less than the table, and so does a file with rejected rows.
+    last ? present(last.counts) : null,
     present(report.counts),
     context.job.config.reconciliation.volumeFloorRows,
   );
-  const hasChanges = report.counts.inserted + report.counts.updated + report.counts.restored + report.counts.vanished > 0;
-  report.status = hasChanges || load.ddl.isNew ? 'ready' : 'unchanged';
+  report.status = willWrite(report.counts, load) ? 'ready' : 'unchanged';
+}
+
+/** Unchanged means that neither the table nor its lineage nor the quarantine gets anything. */
+function willWrite({ inserted, updated, restored, vanished, new_rejects = 0 }: Counts, { ddl }: Load): boolean {
+  return inserted + updated + restored + vanished + new_rejects + ddl.create.length + ddl.publish.length > 0;
 }
 
 /** Makes the tables that the rows are staged in. A table that does not exist yet is its own staging table. */
-async function stage(context: RunContext, examined: Examined, headers: readonly HeaderMatch[]): Promise<Load> {
+export async function stage(context: ReadingContext, examined: Examined, headers: readonly HeaderMatch[]): Promise<Load> {
   const { dataset } = examined;
   const shape = headers[0]!.shape;
   const key = keyPlan(dataset, shape);
@@ -102,42 +115,6 @@ async function stage(context: RunContext, examined: Examined, headers: readonly 
   await createRefused(context.trx, names.refused, key);
   examined.load = load;
   return load;
-}
-
-/** The seven counts, each from a counter or statement of its own. Throws `unbalanced` when they do not add up to what was read. */
-async function balance(
-  context: RunContext,
-  examined: Examined,
-  load: Load,
-  classified: Classified,
-  duplicate: number,
-): Promise<Counts> {
-  const refused = sql.id(load.staging.refused);
-  const { inserted, updated, unchanged, restored, vanished } = classified;
-  const counts: Counts = {
-    read: examined.sources.reduce((sum, source) => sum + source.report.rows, 0),
-    inserted,
-    updated,
-    unchanged,
-    restored,
-    duplicate,
-    filtered: await count(context.trx, sql`${refused} WHERE outcome = 'filtered'`),
-    rejected: await count(context.trx, sql`${refused} WHERE outcome = 'rejected'`),
-    vanished,
-    new_rejects: await countNewRejects(context.trx, examined.dataset, load.staging.refused),
-  };
-  const sum = inserted + updated + unchanged + restored + duplicate + counts.filtered + counts.rejected;
-  if (sum === counts.read) return counts;
-  throw new ProjetusError(
-    'unbalanced',
-    `${examined.dataset.name}: ${counts.read} rows were read but ${sum} are accounted for (${JSON.stringify(counts)}); nothing was published.`,
-    { hint: 'this is a bug in projetus: please report it with the output of --json' },
-  );
-}
-
-/** Records that the file holds. */
-function present(counts: Counts): number {
-  return counts.inserted + counts.updated + counts.unchanged + counts.restored;
 }
 
 function sourceNames(examined: Examined): Map<string, { file: string; sheet: string | null }> {

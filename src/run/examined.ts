@@ -23,6 +23,11 @@ export type RunContext = {
   readonly examined: Map<string, Examined>;
 };
 
+/** What the steps that read and stage files need of it: an audit reads the same way, and is no run. */
+export type ReadingContext = Pick<RunContext, 'startedAt' | 'database' | 'trx' | 'examined'> & {
+  readonly job: Pick<Job, 'config' | 'signal' | 'onProgress'>;
+};
+
 /** One dataset on its way through a run; each step fills in what it finds out. */
 export type Examined = {
   readonly dataset: Dataset;
@@ -72,6 +77,7 @@ export function beginExamined(dataset: Dataset): Examined {
       stale_since: null,
       repeated_files: [],
       kept: null,
+      samples: [],
       rejects: [],
       error: null,
     },

@@ -9,6 +9,8 @@ export type Job = {
   readonly datasets: readonly string[];
   /** `--date`, YYYY-MM-DD. */
   readonly date: string | null;
+  /** The same run, ended by ROLLBACK. */
+  readonly isDryRun: boolean;
   readonly force: boolean;
   readonly strict: boolean;
   readonly pipelineVersion: string;
@@ -25,5 +27,7 @@ export type Job = {
 
 export type Progress =
   | { readonly phase: 'connecting'; readonly error: ProjetusError }
+  /** What stopped the run, as it was thrown: the report has only its message. */
+  | { readonly phase: 'failing'; readonly error: unknown }
   | { readonly phase: 'reading'; readonly dataset: string; readonly file: string; readonly rows: number }
   | { readonly phase: 'comparing' | 'publishing'; readonly dataset: string };

@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
 import type { Counts } from '../core/report.ts';
 import { count } from '../load/classify.ts';
+import { quote } from '../load/keys.ts';
 import type { Examined, RunContext } from './examined.ts';
 
 /** What was published last of a dataset. */
 export type Published = {
+  readonly runId: string;
   readonly businessDate: string;
   readonly checksums: readonly string[];
   readonly counts: Counts;
@@ -16,11 +18,12 @@ export type Published = {
 export async function lastPublished(context: RunContext, name: string): Promise<Published | null> {
   const row = await context.trx
     .selectFrom('datasets')
-    .select(['checksums', 'counts', 'stored', 'reading_hash', sql<string>`business_date::text`.as('day')])
+    .select(['run_id', 'checksums', 'counts', 'stored', 'reading_hash', sql<string>`business_date::text`.as('day')])
     .where('name', '=', name)
     .executeTakeFirst();
   if (!row) return null;
   return {
+    runId: row.run_id,
     businessDate: row.day,
     checksums: row.checksums,
     counts: row.counts as Counts,
@@ -51,12 +54,43 @@ export async function isKnown(context: RunContext, examined: Examined, last: Pub
   if (!last || JSON.stringify(checksums) !== JSON.stringify(last.checksums)) return false;
   if (last.businessDate < context.businessDate) examined.report.stale_since = last.businessDate;
   if (context.job.force || last.readingHash !== examined.readingHash) return false;
+  if (await parentsMoved(context, examined, last)) return false;
+  if (!(await tableExists(context, examined.dataset.name))) return false;
   const stored = await count(context.trx, sql`${sql.id(examined.dataset.name)} WHERE _vanished_at IS NULL`);
   if (stored !== last.stored) return false;
   const { counts } = last;
-  const present = counts.inserted + counts.updated + counts.unchanged + counts.restored;
-  examined.report.counts = { ...counts, inserted: 0, updated: 0, unchanged: present, restored: 0, vanished: 0, new_rejects: 0 };
+  examined.report.counts = {
+    ...counts,
+    inserted: 0,
+    updated: 0,
+    unchanged: present(counts),
+    restored: 0,
+    vanished: 0,
+    new_rejects: 0,
+  };
   examined.report.stored = stored;
   examined.report.balanced = true;
   return true;
+}
+
+/** Which rows are orphans, and so rejects, is for the parents to say: those that were loaded since may say otherwise. */
+async function parentsMoved(context: RunContext, { dataset }: Examined, last: Published): Promise<boolean> {
+  for (const { onOrphan, references } of dataset.relations) {
+    if (onOrphan !== 'reject' || references.dataset === dataset.name) continue;
+    if (context.examined.get(references.dataset)?.load) return true;
+    // The ids of runs sort by time.
+    if (((await lastPublished(context, references.dataset))?.runId ?? '') > last.runId) return true;
+  }
+  return false;
+}
+
+/** A person may have dropped the table, to have it loaded again. */
+async function tableExists(context: RunContext, name: string): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass(${quote(name)}) IS NOT NULL AS there`.execute(context.trx);
+  return rows[0]!.there;
+}
+
+/** Records that the files held. */
+export function present(counts: Counts): number {
+  return counts.inserted + counts.updated + counts.unchanged + counts.restored;
 }

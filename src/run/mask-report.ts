@@ -1,4 +1,5 @@
 import type { Dataset } from '../core/dataset.ts';
+import { maskChanges } from '../core/mask.ts';
 import type { RunReport } from '../core/report.ts';
 
 /** A report without personal data: what a column of format cpf held is not repeated. */
@@ -7,14 +8,27 @@ export function maskReport(report: RunReport, datasets: readonly Dataset[]): Run
     ...report,
     datasets: report.datasets.map((entry) => {
       const personal = personalColumns(datasets, entry.name);
+      const hidesIds = hasPersonalKey(datasets, entry.name);
       return {
         ...entry,
         rejects: entry.rejects.map((reject) =>
           reject.column && personal.has(reject.column) ? { ...reject, value: '***' } : reject,
         ),
+        samples: entry.samples.map((sample) => ({
+          ...sample,
+          id: hidesIds ? '***' : sample.id,
+          changes: maskChanges(sample.changes, personal),
+        })),
       };
     }),
   };
+}
+
+/** Whether the ids of a dataset's records are personal data, or have some in them. */
+export function hasPersonalKey(datasets: readonly Dataset[], name: string): boolean {
+  const key = datasets.find((dataset) => dataset.name === name)?.key ?? [];
+  const personal = personalColumns(datasets, name);
+  return key !== 'content' && key.some((column) => personal.has(column));
 }
 
 /** The columns of a dataset that hold personal data. */

@@ -1,24 +1,22 @@
 import { sql } from 'kysely';
-import { lineageViewStatement } from '../lineage.ts';
+import { lineageViewStatement } from '../lineage/view.ts';
 import { entityIdSql } from '../load/keys.ts';
 import { publish } from '../load/publish.ts';
-import { closeGoneRejects, keepRejects } from '../quarantine.ts';
+import { closeGoneRejects, keepRejects } from '../quarantine/keep.ts';
+import { reopenLost } from '../quarantine/retried-keys.ts';
 import type { Examined, RunContext } from './examined.ts';
-
-/** A reader's long query must not make every other reader wait behind our ALTER TABLE. */
-const lockTimeout = '10s';
 
 /** Writes everything that the run found, in the order of the datasets' relations. Returns the DDL that ran. */
 export async function publishRun(context: RunContext): Promise<string[]> {
-  await sql`SELECT set_config('lock_timeout', ${lockTimeout}, true)`.execute(context.trx);
   const all = [...context.examined.values()];
+  const viewBefore = await lineageViewStatement(context.trx);
   const ddl = await runDdl(context, all);
   for (const examined of all) {
     if (examined.load && examined.report.status === 'ready') examined.report.status = 'loaded';
     await logSources(context, examined);
     if (examined.load) await publishDataset(context, examined);
   }
-  return [...ddl, ...(await remakeLineageView(context, all))];
+  return [...ddl, ...(await remakeLineageView(context, viewBefore))];
 }
 
 /** What is left of a run that publishes nothing: its log and its quarantine. New tables go away again. */
@@ -52,6 +50,7 @@ async function publishDataset(context: RunContext, examined: Examined): Promise<
     keepsLineage: context.job.config.lineage.enabled,
   });
   await keepRejects(context.trx, dataset, load!.staging.refused, context.runId);
+  await reopenLost(context.trx, dataset, load!.staging.refused, load!.key.column);
   if (dataset.snapshot === 'full') await closeGoneRejects(context.trx, dataset, load!.staging.refused);
   await reconcile(context, examined);
   await rememberPublished(context, examined);
@@ -70,7 +69,8 @@ async function reconcile(context: RunContext, examined: Examined): Promise<void>
       source_value: String(expected),
       db_value: String(report.stored),
       is_match: expected === report.stored,
-      details: JSON.stringify(counts),
+      // An audit of this run has to know whether its files would be read in another way today.
+      details: JSON.stringify({ ...counts, reading_hash: examined.readingHash }),
     },
     ...report.sources.flatMap((source) =>
       source.control_totals.map((total) => ({
@@ -126,10 +126,13 @@ async function logSources(context: RunContext, examined: Examined): Promise<void
   if (rows.length > 0) await context.trx.insertInto('extraction_logs').values(rows).execute();
 }
 
-/** The view names every table: it is made anew when there is a new one. */
-async function remakeLineageView(context: RunContext, all: readonly Examined[]): Promise<string[]> {
-  if (!all.some(({ load }) => load?.ddl.isNew)) return [];
-  const statement = await lineageViewStatement(context.trx);
-  await sql.raw(statement).execute(context.trx);
+/** The view names every table, its entity and its key. Runs of other datasets make it too, one after the other. */
+async function remakeLineageView(context: RunContext, before: string): Promise<string[]> {
+  const { trx, database } = context;
+  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('data_lineage') IS NOT NULL AS there`.execute(trx);
+  if (rows[0]!.there && (await lineageViewStatement(trx)) === before) return [];
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`projetus:lineage-view:${database.schema}`}, 0))`.execute(trx);
+  const statement = await lineageViewStatement(trx);
+  await sql.raw(statement).execute(trx);
   return [statement];
 }

@@ -9,7 +9,7 @@ import { assertUnchanged, checksum } from '../source/fingerprint.ts';
 import type { SourceFile } from '../source/find-sources.ts';
 import { matchHeader, type FirstRow, type HeaderMatch } from '../validate/header.ts';
 import { createValidator, type ValidationTotals } from '../validate/validator.ts';
-import type { Examined, ReadSource, RunContext } from './examined.ts';
+import type { Examined, ReadingContext, ReadSource, RunContext } from './examined.ts';
 
 /** Among how many rows from the top the header is looked for. */
 const headerSearchRows = 50;
@@ -26,13 +26,13 @@ export async function identifySources(context: RunContext, examined: Examined, f
         sha256,
         table: null,
         header: null,
-        report: emptyReport(file, sha256),
+        report: emptySourceReport(file, sha256),
       });
   }
   examined.report.sources = examined.sources.map((source) => source.report);
 }
 
-async function nextSourceId(context: RunContext): Promise<string> {
+export async function nextSourceId(context: Pick<RunContext, 'trx'>): Promise<string> {
   const { rows } = await sql<{ id: string }>`SELECT nextval(pg_get_serial_sequence('extraction_logs', 'id'))::text AS id`.execute(
     context.trx,
   );
@@ -40,7 +40,7 @@ async function nextSourceId(context: RunContext): Promise<string> {
 }
 
 /** Opens every file and finds its header. */
-export async function openSources(context: RunContext, examined: Examined): Promise<HeaderMatch[]> {
+export async function openSources(context: ReadingContext, examined: Examined): Promise<HeaderMatch[]> {
   const headers: HeaderMatch[] = [];
   const opened: ReadSource[] = [];
   for (const source of examined.sources) {
@@ -67,7 +67,7 @@ async function firstRows(table: Table): Promise<FirstRow[]> {
 
 /** Reads one file from its header to its end into the staging tables. Throws for what is wrong with the file as a whole. */
 export async function readSource(
-  context: RunContext,
+  context: ReadingContext,
   dataset: Dataset,
   source: ReadSource,
   header: HeaderMatch,
@@ -85,7 +85,7 @@ export async function readSource(
   }
   const totals = validator.finish();
   Object.assign(source.report, totalsOf(totals));
-  await assertUnchanged(source.file, source.sha256, context.job.signal);
+  await assertUnchanged(source.file, source.sha256, context.startedAt, context.job.signal);
   if (totals.read === 0) {
     throw new ProjetusError('source-empty', `${source.file.name} has a header and no data rows.`, {
       hint: 'these files always have rows: download it again; yesterday’s data stays as it is',
@@ -114,7 +114,7 @@ export async function rereadRows(
   }
 }
 
-function emptyReport(file: SourceFile, sha256: string): SourceReport {
+export function emptySourceReport(file: SourceFile, sha256: string): SourceReport {
   return {
     file: file.name,
     sha256,

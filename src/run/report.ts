@@ -12,6 +12,7 @@ export function beginReport(job: Job, runId: string, startedAt: Date): RunReport
   return {
     ...emptyReport(job.pipelineVersion, startedAt),
     run_id: runId,
+    mode: job.isDryRun ? 'dry-run' : 'run',
     business_date: job.date ?? dayIn(job.config.extraction.timezone, startedAt),
     config_hash: job.config.hash,
   };
@@ -81,15 +82,13 @@ export function decidingError(examined: Iterable<Examined>): ProjetusError | nul
 /** The report as it is shown and stored, at this moment. */
 export function endReport(job: Job, report: RunReport): RunReport {
   const { error } = report;
+  const { datasets } = job.config.extraction;
   const finishedAt = job.clock();
-  const alerts = alertsOf(report);
+  const alerts = alertsOf(report, datasets);
   const isStrictlyDone = !job.strict || alerts.every(({ severity }) => severity === 'info');
   const exit_code = error ? errorCodes[error.code].exitCode : isStrictlyDone ? exitCodes.done : exitCodes.degraded;
   const isUnchanged = report.datasets.every(({ status }) => status === 'unchanged' || status === 'missing');
   const status = error ? (exit_code === exitCodes.held ? 'held' : 'failed') : isUnchanged ? 'unchanged' : 'success';
   const duration_ms = finishedAt.getTime() - Date.parse(report.started_at);
-  return maskReport(
-    { ...report, alerts, status, exit_code, finished_at: finishedAt.toISOString(), duration_ms },
-    job.config.extraction.datasets,
-  );
+  return maskReport({ ...report, alerts, status, exit_code, finished_at: finishedAt.toISOString(), duration_ms }, datasets);
 }

@@ -5,11 +5,11 @@ import { settleRepeats, type RemovedRows } from '../load/repeats.ts';
 import type { Load } from '../load/load.ts';
 import type { Stager } from '../load/stager.ts';
 import type { Relation } from '../core/dataset.ts';
-import type { Examined, RunContext } from './examined.ts';
+import type { Examined, ReadingContext } from './examined.ts';
 import { rereadRows } from './read-sources.ts';
 
 /** Settles what one row alone cannot tell: repeated keys, and rows that refer to nothing. Returns the number of duplicates. */
-export async function settle(context: RunContext, examined: Examined, load: Load, stager: Stager): Promise<number> {
+export async function settle(context: ReadingContext, examined: Examined, load: Load, stager: Stager): Promise<number> {
   const { duplicate, conflicts } = await settleRepeats(context.trx, load);
   await rejectRows(examined, stager, conflicts, {
     code: 'key-conflict',
@@ -17,29 +17,51 @@ export async function settle(context: RunContext, examined: Examined, load: Load
     value: null,
     message: `several different rows have this ${keyName(load)}; which one is right cannot be told`,
   });
-  for (const relation of examined.dataset.relations) {
-    if (relation.onOrphan !== 'reject') continue;
-    examined.report.relations.push(await relationReport(context, examined, relation));
-    const { dataset, column } = relation.references;
-    await rejectRows(examined, stager, await removeOrphans(context.trx, load, relation, parentOf(context, relation, examined)), {
-      code: 'orphan',
-      column: relation.column,
-      value: null,
-      message: `no record of ${dataset} has this ${column}`,
-    });
-  }
+  await rejectOrphans(context, examined, load, stager);
   return duplicate;
 }
 
+/** A dataset that refers to itself may get new orphans by losing others; a chain of bad references is cut after so many. */
+const orphanRounds = 100;
+
+async function rejectOrphans(context: ReadingContext, examined: Examined, load: Load, stager: Stager): Promise<void> {
+  const relations = examined.dataset.relations.filter(({ onOrphan }) => onOrphan === 'reject');
+  for (const relation of relations) examined.report.relations.push(await relationReport(context, examined, relation));
+  const refersToItself = relations.some(({ references }) => references.dataset === examined.dataset.name);
+  for (let round = 0; round < (refersToItself ? orphanRounds : 1); round++) {
+    let removed = 0;
+    for (const relation of relations) removed += await removeAndReject(context, examined, load, stager, relation);
+    if (removed === 0) return;
+  }
+}
+
+async function removeAndReject(
+  context: ReadingContext,
+  examined: Examined,
+  load: Load,
+  stager: Stager,
+  relation: Relation,
+): Promise<number> {
+  const { dataset, column } = relation.references;
+  const orphans = await removeOrphans(context.trx, load, relation, parentOf(context, relation, examined));
+  await rejectRows(examined, stager, orphans, {
+    code: 'orphan',
+    column: relation.column,
+    value: null,
+    message: `no record of ${dataset} has this ${column}`,
+  });
+  return orphans.size;
+}
+
 /** Measures the relations that reject nothing, once the parents are known. */
-export async function measureRelations(context: RunContext, examined: Examined): Promise<void> {
+export async function measureRelations(context: ReadingContext, examined: Examined): Promise<void> {
   for (const relation of examined.dataset.relations) {
     if (relation.onOrphan === 'reject' && examined.load) continue;
     examined.report.relations.push(await relationReport(context, examined, relation));
   }
 }
 
-function relationReport(context: RunContext, examined: Examined, relation: Relation) {
+function relationReport(context: ReadingContext, examined: Examined, relation: Relation) {
   const { load, dataset } = examined;
   const child = load
     ? sql`${sql.id(load.staging.records)}`
@@ -48,7 +70,7 @@ function relationReport(context: RunContext, examined: Examined, relation: Relat
 }
 
 /** The parent as it is in this run. A dataset that refers to itself is its own parent, before it is classified. */
-function parentOf(context: RunContext, relation: Relation, child: Examined): Parent {
+function parentOf(context: ReadingContext, relation: Relation, child: Examined): Parent {
   const { dataset } = relation.references;
   const declared = context.job.config.extraction.datasets.find((candidate) => candidate.name === dataset)!;
   if (declared.name === child.dataset.name)

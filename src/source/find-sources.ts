@@ -11,6 +11,8 @@ export type SourceFile = {
   readonly path: string;
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
+  /** The inode's time of change, which no program can set back. */
+  readonly changedAtMs: number;
 };
 
 export type Sources = {
@@ -37,8 +39,9 @@ export async function findSources(rawDir: string, date: string | null, datasets:
     if (takers.length === 0) unexpected.push(name);
     if (takers.length === 0) continue;
     const path = join(folder, name);
-    const { size, mtimeMs } = await stat(path);
-    for (const dataset of takers) byDataset.get(dataset.name)!.push({ name, path, sizeBytes: size, modifiedAtMs: mtimeMs });
+    const { size, mtimeMs, ctimeMs } = await stat(path);
+    const file = { name, path, sizeBytes: size, modifiedAtMs: mtimeMs, changedAtMs: ctimeMs };
+    for (const dataset of takers) byDataset.get(dataset.name)!.push(file);
   }
   return { folder, byDataset, unexpected };
 }

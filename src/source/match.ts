@@ -44,8 +44,8 @@ function literalCharacters(pattern: string): number {
 
 /**
  * The dataset's name or its Portuguese singular, when the file name holds it as a whole word. A word may be joined by
- * underscores only with numbers and with the publisher's prefix: `siconv_proposta_2026` is a proposta,
- * `programa_proposta` is something else.
+ * underscores only with numbers and with the publisher's prefix: `siconv_obra_2026` is an obra,
+ * `obra_contrato` is something else.
  */
 function holdsName(fileName: string, name: string): string | null {
   const words = fold(fileName)
@@ -64,7 +64,7 @@ const singularEndings: readonly (readonly [RegExp, string])[] = [
   [/s$/, ''],
 ];
 
-/** The singular of a Portuguese plural without accents: `apoiadores` is `apoiador`, `situacoes` is `situacao`. */
+/** The singular of a Portuguese plural without accents: `contratos` is `contrato`, `situacoes` is `situacao`. */
 export function singular(name: string): string {
   const rule = singularEndings.find(([ending]) => ending.test(name));
   return rule ? name.replace(rule[0], rule[1]) : name;

@@ -86,8 +86,12 @@ describe('refuses', () => {
 
 describe('tells what an archive is', () => {
   const binary = '<Types><Override ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>';
+  // SheetJS writes this default into every .xlsx.
+  const sheetJs = `<Types><Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>
+    <Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`;
   const cases: [string, Buffer][] = [
     ['xlsx', xlsxFile({ sheets: [{ name: 'a' }] })],
+    ['xlsx', zipFile([{ name: '[Content_Types].xml', data: sheetJs }])],
     ['xlsb', zipFile([{ name: '[Content_Types].xml', data: binary }])],
     ['ods', zipFile([{ name: 'mimetype', data: 'application/vnd.oasis.opendocument.spreadsheet', method: 0 }])],
     ['archive', zipFile([{ name: 'a.csv', data: '' }])],

@@ -62,6 +62,7 @@ async function jobOf(configPath: string, databaseUrl: string, options: Partial<J
     config: await loadConfig({ path: configPath, env: { DATABASE_URL: databaseUrl } }),
     datasets: [],
     date: null,
+    isDryRun: false,
     force: false,
     strict: false,
     pipelineVersion: '0.0.0+test',

@@ -1,0 +1,72 @@
+import { Option, type Command } from 'commander';
+import { loadConfig } from '../config/load-config.ts';
+import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
+import { reconcile } from '../reconcile/reconcile.ts';
+import { auditLevels, type AuditLevel, type ReconcileReport } from '../reconcile/report.ts';
+import { pipelineVersion } from '../version.ts';
+import { helpEnd } from './help.ts';
+import { jsonText } from './json.ts';
+import { progressLine } from './progress.ts';
+import { reconcileText } from './show-reconcile.ts';
+import { styleFor } from './style.ts';
+import type { CommonOptions, World } from './world.ts';
+
+type ReconcileOptions = CommonOptions & {
+  readonly run?: string;
+  readonly dataset?: readonly string[];
+  readonly level: AuditLevel;
+};
+
+export function addReconcileCommand(program: Command, world: World, end: (code: ExitCode) => void): void {
+  program
+    .command('reconcile')
+    .description('Compare the tables with the files that were published')
+    .option('--run <id>', 'the run to audit, or the beginning of its id (default: the last published one of each dataset)')
+    .option('--dataset <name...>', 'only these datasets (default: all)')
+    .addOption(
+      new Option('--level <level>', 'counts; keys reads the files again; content compares every value')
+        .choices([...auditLevels])
+        .default('counts'),
+    )
+    .addHelpText(
+      'after',
+      helpEnd([
+        'projetus reconcile',
+        'projetus reconcile --level content --dataset NAME',
+        'projetus reconcile --run 20261122T121500 --json',
+      ]),
+    )
+    .action(async (_, command: Command) => {
+      const options = command.optsWithGlobals<ReconcileOptions>();
+      const report = await audit(world, options);
+      show(world, options, report);
+      end(report.match ? exitCodes.done : exitCodes.mismatch);
+    });
+}
+
+async function audit(world: World, options: ReconcileOptions): Promise<ReconcileReport> {
+  const line = progressLine(world.stderr, world.clock, Boolean(world.stderr.isTTY) && !options.quiet && !options.json);
+  try {
+    return await reconcile({
+      config: await loadConfig({ path: options.config, env: world.env }),
+      datasets: options.dataset ?? [],
+      run: options.run ?? null,
+      level: options.level,
+      pipelineVersion: await pipelineVersion(world.env),
+      clock: world.clock,
+      host: world.host,
+      signal: world.signal,
+      connectRetryMs: 0,
+      onProgress: line.show,
+    });
+  } finally {
+    line.clear();
+  }
+}
+
+function show(world: World, options: ReconcileOptions, report: ReconcileReport): void {
+  if (options.json) world.stdout.write(jsonText(report));
+  else if (!options.quiet || !report.match) {
+    world.stdout.write(reconcileText(report, styleFor(world.stdout, world, options), Boolean(options.verbose)));
+  }
+}

@@ -1,0 +1,31 @@
+import { sql, type Kysely } from 'kysely';
+import type { ChangeSample } from '../core/report.ts';
+import type { Tables } from '../db/tables.ts';
+import { changedColumns } from './changed-columns.ts';
+import { entityIdSql } from './keys.ts';
+import type { Load } from './load.ts';
+
+const limit = 10;
+
+/** Examples of what the run changes: updates first, since they tell most. */
+export async function sampleChanges(trx: Kysely<Tables>, load: Load): Promise<ChangeSample[]> {
+  if (load.ddl.isNew) return sampleNew(trx, load);
+  const key = sql.id(load.key.column);
+  const { rows } = await sql<ChangeSample>`
+    SELECT c.operation, c.key::text AS id, CASE WHEN c.operation IN ('update', 'restore') THEN ${changedColumns(load)} END AS changes
+    FROM (
+      SELECT key, operation FROM ${sql.id(load.changes)}
+      ORDER BY array_position(ARRAY['update', 'restore', 'vanish', 'insert'], operation), key LIMIT ${limit}
+    ) c
+    LEFT JOIN ${sql.id(load.dataset.name)} t ON t.${key} = c.key
+    LEFT JOIN ${sql.id(load.staging.records)} s ON s.${key} = c.key
+    ORDER BY array_position(ARRAY['update', 'restore', 'vanish', 'insert'], c.operation), c.key`.execute(trx);
+  return [...rows];
+}
+
+/** The first rows of the files: sorting a million keys for ten of them would cost a second. */
+async function sampleNew(trx: Kysely<Tables>, load: Load): Promise<ChangeSample[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT ${sql.raw(entityIdSql(load.key, 's'))} AS id FROM ${sql.id(load.staging.records)} s LIMIT ${limit}`.execute(trx);
+  return rows.map(({ id }) => ({ operation: 'insert', id, changes: null }));
+}

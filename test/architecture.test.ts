@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { codeFile, codeFiles, type CodeFile } from './support/code-files.ts';
+
+/** Who may import whom. A folder of src/ and a file beside them are areas; an area may always import itself. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  config: ['core'],
+  source: ['core'],
+  parse: ['core'],
+  validate: ['core'],
+  alert: ['core'],
+  volume: ['core'],
+  version: [],
+  migrations: [],
+  db: ['core', 'migrations'],
+  load: ['core', 'db'],
+  runs: ['core', 'db'],
+  lineage: ['core', 'db', 'run-log'],
+  'run-log': ['core', 'db'],
+  // Shows and exports rows as they were read, so it needs their header; writes workbooks with the one library.
+  quarantine: ['core', 'db', 'parse', 'validate'],
+  // The steps of the street: the only ones that know both files and tables.
+  run: ['core', 'config', 'source', 'parse', 'validate', 'alert', 'volume', 'db', 'load', 'runs', 'lineage', 'quarantine'],
+  // Read again what was published, or take it back, with the steps of a run.
+  reconcile: ['core', 'config', 'db', 'load', 'quarantine', 'run', 'run-log', 'runs', 'source', 'validate'],
+  retry: ['core', 'config', 'db', 'load', 'parse', 'quarantine', 'run', 'runs', 'source', 'validate'],
+  undo: ['core', 'db', 'load', 'run', 'run-log', 'runs'],
+  retention: ['core', 'config', 'db', 'load', 'runs'],
+  pipeline: ['core', 'retention', 'run', 'source', 'db', 'runs'],
+  cli: [
+    'core',
+    'config',
+    'pipeline',
+    'run',
+    'db',
+    'runs',
+    'lineage',
+    'quarantine',
+    'reconcile',
+    'retention',
+    'retry',
+    'run-log',
+    'source',
+    'undo',
+    'version',
+  ],
+  main: ['core', 'cli'],
+  bin: ['main'],
+};
+
+const tables = [
+  'db',
+  'load',
+  'run',
+  'runs',
+  'run-log',
+  'lineage',
+  'quarantine',
+  'reconcile',
+  'retention',
+  'retry',
+  'undo',
+  'migrations',
+];
+
+/** Where each npm package lives: one file, or the areas that speak its language. */
+const homes: Readonly<Record<string, readonly string[]>> = {
+  '@electric-sql/pglite': ['src/db/pglite-session.ts'],
+  ajv: ['src/config/validate-schema.ts', 'src/validate/rules.ts'],
+  chalk: ['cli'],
+  commander: ['cli'],
+  'js-yaml': ['src/config/yaml.ts'],
+  kysely: tables,
+  pg: ['src/db/postgres-session.ts'],
+  'pg-copy-streams': ['src/db/postgres-session.ts'],
+  xlsx: ['src/parse/sheetjs.ts'],
+  yauzl: ['src/parse/zip.ts'],
+};
+
+/** SHA-256 of migrations that have landed somewhere: they are never edited, a new one is added. */
+const landedMigrations: Readonly<Record<string, string>> = {
+  'migrations/0001-operational-tables.ts': '8c41d7b95d98e35b6e7844e9bbe87837bc8fb277c60b0eaf050e4425bd10227f',
+};
+
+/** The names that only the shipped configuration knows. */
+const datasetNames =
+  /(?<![\p{L}\p{N}])(propostas?|apoiador(es)?|emendas?|programas?|convenios?|programa_proposta)(?![\p{L}\p{N}])/iu;
+const ambient = /\bprocess\.|\bconsole\.|new Date\(\)|Date\.now\(\)/;
+const longestLines = 300;
+
+const files = await codeFiles(['bin', 'src', 'migrations']);
+
+describe('the architecture', () => {
+  it('is read from all files of the program', () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.flatMap((file) => file.files).length).toBeGreaterThan(300);
+  });
+
+  it('lets an area import only what stands in its row of the table', () => {
+    expect(files.flatMap(forbiddenImports).join('\n')).toBe('');
+  });
+
+  it('has no cycle', () => {
+    expect(cycles(files).join('\n')).toBe('');
+  });
+
+  it('gives every npm package one home', () => {
+    expect(files.flatMap(strayPackages).join('\n')).toBe('');
+    const used = new Set(files.flatMap((file) => file.packages));
+    expect(Object.keys(homes).filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it('keeps process, console and the clock in bin and main.ts', () => {
+    expect(
+      files.filter((file) => area(file.path) !== 'bin' && area(file.path) !== 'main').flatMap((file) => linesWith(file, ambient)),
+    ).toEqual([]);
+  });
+
+  it('names no dataset, not even in a comment', () => {
+    expect(files.flatMap((file) => linesWith(file, datasetNames))).toEqual([]);
+  });
+
+  it('has no file that is too long to read', () => {
+    expect(files.filter((file) => file.text.split('\n').length > longestLines + 1).map((file) => file.path)).toEqual([]);
+  });
+
+  it('leaves landed migrations as they are', () => {
+    const migrations = files.filter((file) => /^migrations\/\d/.test(file.path));
+    const landed = migrations.filter((file) => file.path in landedMigrations);
+    expect(Object.fromEntries(landed.map((file) => [file.path, sha256(file.text)]))).toEqual(landedMigrations);
+    // One may still be being written, the newest.
+    const open = migrations.filter((file) => !(file.path in landedMigrations)).map((file) => file.path);
+    expect(open).toEqual(
+      migrations
+        .slice(-1)
+        .map((file) => file.path)
+        .slice(0, open.length),
+    );
+  });
+});
+
+describe('the test of the architecture sees', () => {
+  const made = (path: string, text: string) => codeFile(path, text);
+
+  it.each([
+    { title: 'a step that knows the command line', path: 'src/run/a.ts', text: "import { b } from '../cli/run.ts';\n" },
+    { title: 'a type', path: 'src/core/a.ts', text: "import type {\n  B,\n} from '../db/b.ts';\n" },
+    { title: 'a re-export', path: 'src/core/a.ts', text: "export * from '../db/b.ts';\n" },
+    { title: 'a lazy import', path: 'src/parse/a.ts', text: "const b = await import('../validate/b.ts');\n" },
+    { title: 'an area that the table does not know', path: 'src/utils/a.ts', text: "import { b } from '../core/b.ts';\n" },
+  ])('a forbidden import: $title', ({ path, text }) => {
+    expect(forbiddenImports(made(path, text))).toHaveLength(1);
+  });
+
+  it('a cycle through three files', () => {
+    const round = [
+      made('src/core/a.ts', "import './b.ts';\n"),
+      made('src/core/b.ts', "import { c } from './c.ts';\n"),
+      made('src/core/c.ts', "import type { a } from './a.ts';\n"),
+    ];
+    expect(cycles(round)).toEqual(['src/core/a.ts > src/core/b.ts > src/core/c.ts > src/core/a.ts']);
+  });
+
+  it.each([
+    { path: 'src/run/a.ts', text: "import pg from 'pg';\n" },
+    { path: 'src/cli/a.ts', text: "import { sql } from 'kysely';\n" },
+    { path: 'src/core/a.ts', text: "import left from '@left/pad/sub';\n" },
+  ])('a package away from home: $text', ({ path, text }) => {
+    expect(strayPackages(made(path, text))).toHaveLength(1);
+  });
+
+  it.each([
+    { text: '// as in siconv_proposta.csv', isFound: true },
+    { text: '// as in Propostas', isFound: true },
+    { text: "const name = 'programa_proposta';", isFound: true },
+    { text: 'program.command()', isFound: false },
+  ])('a dataset’s name in $text: $isFound', ({ text, isFound }) => {
+    expect(linesWith(made('src/a.ts', text), datasetNames).length > 0).toBe(isFound);
+  });
+});
+
+/** `src/cli/run.ts` is in `cli`, `src/runs.ts` in `runs`. */
+function area(path: string): string {
+  const [top, next] = path.split('/');
+  return top === 'src' ? next!.replace(/\.ts$/, '') : top!;
+}
+
+function forbiddenImports(file: CodeFile): string[] {
+  const from = area(file.path);
+  const allowed = mayImport[from] ?? [];
+  return file.files
+    .filter((path) => area(path) !== from && !allowed.includes(area(path)))
+    .map((path) => `${file.path} > ${path}`);
+}
+
+function strayPackages(file: CodeFile): string[] {
+  const isStray = (name: string) =>
+    !name.startsWith('node:') && !homes[name]?.some((home) => home === file.path || home === area(file.path));
+  return file.packages.filter(isStray).map((name) => `${file.path} > ${name}`);
+}
+
+function cycles(all: readonly CodeFile[]): string[] {
+  const byPath = new Map(all.map((file) => [file.path, file]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, way: readonly string[]) => {
+    if (way.includes(path)) found.push([...way.slice(way.indexOf(path)), path].join(' > '));
+    else if (!done.has(path)) for (const next of byPath.get(path)?.files ?? []) visit(next, [...way, path]);
+    done.add(path);
+  };
+  for (const file of all) visit(file.path, []);
+  return found;
+}
+
+function linesWith(file: CodeFile, pattern: RegExp): string[] {
+  return file.text
+    .split('\n')
+    .flatMap((line, index) => (pattern.test(line) ? [`${file.path}:${index + 1}: ${line.trim()}`] : []));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
