@@ -4,6 +4,8 @@ const onPostgres = ['test/**/*.db.test.ts', 'test/**/*.e2e.test.ts'];
 
 export default defineConfig({
   test: {
+    // One worker is the default on two cores; ours mostly wait, for the server and for programs that they started.
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Two projects, so that a run of unit tests alone starts no server.
