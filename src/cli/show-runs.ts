@@ -1,8 +1,10 @@
 import type { ChalkInstance } from 'chalk';
 import type { RunReport } from '../core/report.ts';
 import type { LoggedRun, RunsReport, StoredRun } from '../run-log.ts';
+import type { RetryReport } from '../retry/retry-report.ts';
 import type { UndoReport } from '../undo/undo-report.ts';
 import { countNames, runSummary } from './show-run.ts';
+import { retryText } from './show-retry.ts';
 import { undoText } from './show-undo.ts';
 import { table } from './style.ts';
 
@@ -43,6 +45,7 @@ export function storedText(run: StoredRun, chalk: ChalkInstance, isVerbose: bool
   const { report } = run;
   if (report?.['schema'] === 'projetus.run/1') return runSummary(report as unknown as RunReport, chalk, isVerbose);
   if (report?.['schema'] === 'projetus.undo/1') return undoText(report as unknown as UndoReport, chalk);
+  if (report?.['schema'] === 'projetus.quarantine-retry/1') return retryText(report as unknown as RetryReport, chalk);
   const head = `${chalk.bold(`run ${run.id}`)}  ${run.status}  business date ${run.business_date}  started ${run.started_at.toISOString()}`;
   const rest = report === null ? 'It left no report.' : JSON.stringify(report, null, 2);
   return `${head}\n${rest}\n`;

@@ -5,7 +5,7 @@ import { checksum } from '../../src/source/fingerprint.ts';
 import { rowsWithXmin } from '../support/project.ts';
 import { xlsxFile } from '../support/xlsx-files.ts';
 import { configOf, csv, entry, obras, story } from '../run/story.ts';
-import { discardIn, editCsv, exportIn, retryIn, type ExportedRow } from './quarantined.ts';
+import { discardIn, editCsv, exportIn, named, retryIn, type ExportedRow } from './quarantined.ts';
 
 const tables = ['obras', 'lineage_history', 'quarantine'];
 const ints = entry('obras', [
@@ -163,6 +163,17 @@ describe('an export that comes back', () => {
     expect(report.left).toMatchObject([{ errors: [{ code: 'format', value: '***' }] }]);
     const logged = await it.days.project.query('SELECT report::text AS report FROM runs');
     expect(JSON.stringify([report, logged])).not.toMatch(/98765432101/);
+  });
+
+  it('of a file without keys may be the same as a stored record: it is one more, and stays', async () => {
+    await using days = await story(configOf(named('a', 'key: content', 'required_columns: []')));
+    const file = csv('1;a;1;;', '1;x;1;;', '1;y;1;;');
+    await days.day(file);
+    const path = await exportIn(days.project, 'rejects.csv');
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll(/"[xy]"/g, '"a"'));
+    expect(await retryIn(days.project, { from: path })).toMatchObject({ datasets: [{ counts: { inserted: 2 }, stored: 3 }] });
+    const again = await days.again({ force: true });
+    expect({ ...again.counts, kept: again.dataset.kept }).toMatchObject({ unchanged: 1, rejected: 2, vanished: 0, kept: 2 });
   });
 
   it('holds rejects of several datasets, a sheet each', async () => {
