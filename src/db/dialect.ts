@@ -8,6 +8,7 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
+import { quote } from './quote.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -64,8 +65,4 @@ function sessionConnection(session: Session): DatabaseConnection {
 /** SQLSTATE 25P02, in_failed_sql_transaction: an earlier statement failed, and its error is the one to tell. */
 function isEcho(error: unknown): boolean {
   return error instanceof Error && (error.cause as { code?: string } | undefined)?.code === '25P02';
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { quote } from '../db/quote.ts';
 import type { Tables } from '../db/tables.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function lineageViewStatement(trx: Kysely<Tables>): Promise<string>
     .execute();
   const present = datasets.map(
     ({ name, entity, entity_id_sql }) =>
-      `SELECT ${literal(entity)}::text, ${entity_id_sql}, t._source_id, t._row, t._operation, t._hash, t._changes FROM ${identifier(name)} t`,
+      `SELECT ${literal(entity)}::text, ${entity_id_sql}, t._source_id, t._row, t._operation, t._hash, t._changes FROM ${quote(name)} t`,
   );
   const past = 'SELECT entity_type, entity_id, source_id, row_number, operation, record_hash, changes FROM lineage_history';
   return `CREATE OR REPLACE VIEW data_lineage AS
@@ -28,8 +29,4 @@ FROM (
 
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,7 +1,8 @@
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import type { RecordShape } from '../core/record.ts';
-import { quote, sqlTypeOf, type KeyPlan } from './keys.ts';
+import { quote } from '../db/quote.ts';
+import { sqlTypeOf, type KeyPlan } from './keys.ts';
 import { ownColumns } from './own-columns.ts';
 import type { TableState } from './table-catalog.ts';
 

@@ -3,7 +3,8 @@ import type { Column, Dataset } from '../core/dataset.ts';
 import type { RecordShape } from '../core/record.ts';
 import type { Tables } from '../db/tables.ts';
 import { keyComment, refuseNarrowing } from './ddl-refusals.ts';
-import { quote, sqlTypeOf, type KeyPlan } from './keys.ts';
+import { quote } from '../db/quote.ts';
+import { sqlTypeOf, type KeyPlan } from './keys.ts';
 import { ownColumns } from './own-columns.ts';
 import { tableState, type TableState } from './table-catalog.ts';
 

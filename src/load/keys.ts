@@ -1,5 +1,6 @@
 import type { Dataset } from '../core/dataset.ts';
 import type { RecordShape } from '../core/record.ts';
+import { quote } from '../db/quote.ts';
 
 /**
  * The column on which files and tables are joined: the key itself when it is one column, else `_key`, the joined text
@@ -33,8 +34,4 @@ export function sqlTypeOf(dataset: Dataset, name: string): string {
   const type = dataset.columns.find((column) => column.name === name)?.type;
   if (!type) return 'text';
   return type.kind === 'decimal' ? `numeric(${type.precision},${type.scale})` : sqlTypes[type.kind];
-}
-
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

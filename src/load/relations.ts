@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Dataset, Relation } from '../core/dataset.ts';
 import type { RelationReport } from '../core/report.ts';
 import type { Tables } from '../db/tables.ts';
-import { quote } from './keys.ts';
+import { quote } from '../db/quote.ts';
 import type { Load } from './load.ts';
 import { removedRows, type RemovedRows } from './repeats.ts';
 

@@ -6,7 +6,8 @@ import { storableJson } from '../core/storable-json.ts';
 import type { CopyIn, Session } from '../db/session.ts';
 import type { Tables } from '../db/tables.ts';
 import { CopyLines } from './copy-lines.ts';
-import { quote, sqlTypeOf, type KeyPlan } from './keys.ts';
+import { quote } from '../db/quote.ts';
+import { sqlTypeOf, type KeyPlan } from './keys.ts';
 
 /** Refused rows are sent when this much has come together: a COPY of records has to end for it. */
 const refusedBytes = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../db/tables.ts';
-import { quote } from './keys.ts';
+import { quote } from '../db/quote.ts';
 
 /** What PostgreSQL's catalogue says about a table. */
 export type TableState = {

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
-import { quote } from '../load/keys.ts';
+import { quote } from '../db/quote.ts';
 import { storedHash, storedKey } from '../load/stored-hash.ts';
 import type { TableState } from '../load/table-catalog.ts';
 import { addOutcomes, type Outcomes } from './outcomes.ts';

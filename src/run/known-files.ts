@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
 import type { Counts } from '../core/report.ts';
 import { count } from '../load/classify.ts';
-import { quote } from '../load/keys.ts';
+import { quote } from '../db/quote.ts';
 import type { Examined, RunContext } from './examined.ts';
 
 /** What was published last of a dataset. */

@@ -25,21 +25,6 @@ export function valueBefore(
   return sql`CASE WHEN ${changes} ? ${sql.lit(name)} THEN ${value} ELSE ${otherwise} END`;
 }
 
-/** The record hash of the columns of `alias`: SHA-256 of the canonical JSON, as src/validate/record-hash.ts makes it. */
-export function recordHash(alias: string, columns: readonly (readonly [string, string])[]): RawBuilder<unknown> {
-  // PostgreSQL escapes a text in JSON just as JSON.stringify does; the order of code points is that of code units
-  // for every name that a column has had so far, and another order only means that a row is not restored.
-  return sql`sha256(convert_to('{' || coalesce((
-    SELECT string_agg(to_json(v.name)::text || ':' || to_json(v.value)::text, ',' ORDER BY v.name COLLATE "C")
-    FROM (VALUES ${sql.join(columns.map(([name, type]) => sql`(${sql.lit(name)}, ${canonicalText(alias, name, type)})`))}) v (name, value)
-    WHERE v.value IS NOT NULL), '') || '}', 'UTF8'))`;
-}
-
-function canonicalText(alias: string, name: string, type: string): RawBuilder<unknown> {
-  const text = sql`${sql.ref(`${alias}.${name}`)}::text`;
-  return type.startsWith('timestamp') ? sql`replace(${text}, ' ', 'T')` : text;
-}
-
 /** `{column: {from, to}}` of the columns that differ between two aliases; null when none does. */
 export function changesBetween(
   before: string,

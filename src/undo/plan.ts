@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { storedHash } from '../load/stored-hash.ts';
 import type { Tables } from '../db/tables.ts';
-import { recordHash, valueBefore } from './earlier-values.ts';
+import { valueBefore } from './earlier-values.ts';
 import type { UndoneTable } from './undone-table.ts';
 
 /**
@@ -76,10 +77,10 @@ export function hasComeBack(table: UndoneTable): RawBuilder<boolean> {
 /** Values count only when they have the hash that the version before had. */
 function verdict(table: UndoneTable): RawBuilder<unknown> {
   const { declared } = table;
-  const hashes = [recordHash('p', table.columns)];
+  const hashes = [storedHash('p', table.columns)];
   // A column that was taken out of the configuration keeps its values, and is in no hash since.
   const known = declared && table.columns.filter(([name]) => declared.has(name));
-  if (known && known.length > 0 && known.length < table.columns.length) hashes.push(recordHash('p', known));
+  if (known && known.length > 0 && known.length < table.columns.length) hashes.push(storedHash('p', known));
   return sql`CASE
     WHEN _undone IN ('insert', 'vanish') THEN 'ok'
     WHEN _from_hash IS NULL THEN 'history-gone'
