@@ -18,7 +18,7 @@ import { median, reportTable } from './report-table.ts';
 const [rowCount, days, changesPerDay] = [100_000, 365, 1_000];
 const firstDay = new Date('2026-01-01T12:00:00Z');
 const lookups = 300;
-const host = { pid: process.pid, hostname: 'bench', isAlive: () => true };
+const host = { pid: process.pid, hostname: 'bench', user: 'bench', isAlive: () => true };
 
 /**
  * Shows that lineage stays small and answers fast. The first day is a real run; the others are written by SQL as runs

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { runProgram } from './cli/program.ts';
 import { ProjetusError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
@@ -16,7 +16,7 @@ export async function main(process: NodeJS.Process): Promise<never> {
     stdin: process.stdin,
     clock: () => new Date(),
     random: () => randomBytes(3).toString('hex'),
-    host: { pid: process.pid, hostname: hostname(), isAlive: (pid) => isAlive(process, pid) },
+    host: { pid: process.pid, hostname: hostname(), user: userName(process), isAlive: (pid) => isAlive(process, pid) },
     signal: interruptionOf(process),
   });
   const lost = await stdout.flushed();
@@ -49,6 +49,15 @@ function watch(stream: NodeJS.WriteStream): { flushed: () => Promise<Error | nul
       return lost?.code === 'EPIPE' ? null : lost;
     },
   };
+}
+
+/** A container may run us under a number that has no name. */
+function userName(process: NodeJS.Process): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.()}`;
+  }
 }
 
 function isAlive(process: NodeJS.Process, pid: number): boolean {

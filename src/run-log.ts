@@ -95,3 +95,25 @@ function loggedDatasets(run: StoredRun): LoggedRun['datasets'] {
     counts: dataset.counts ?? null,
   }));
 }
+
+/**
+ * Runs that are undone, and by which run: as things stand, or as if the undo `now` had ended. An undo that was itself
+ * undone does not count.
+ */
+export async function undoneRuns(
+  db: Kysely<Tables>,
+  now: { readonly id: string; readonly undoes: string } | null = null,
+): Promise<ReadonlyMap<string, string>> {
+  const undos = await db
+    .selectFrom('runs')
+    .select(['id', sql<string>`report->>'undoes'`.as('undoes')])
+    .where(sql<boolean>`report->>'undoes' IS NOT NULL`)
+    // An undo that found nothing to take back undid nothing.
+    .where('status', '=', 'success')
+    .orderBy('started_at', 'desc')
+    .execute();
+  const undone = new Map<string, string>(now ? [[now.undoes, now.id]] : []);
+  // The newest first: whether an undo counts is known before its turn comes.
+  for (const undo of undos) if (!undone.has(undo.id)) undone.set(undo.undoes, undo.id);
+  return undone;
+}

@@ -1,7 +1,8 @@
 import type { ChalkInstance } from 'chalk';
-import type { DatasetReport, RunReport } from '../core/report.ts';
+import type { DatasetReport, RelationReport, RunReport } from '../core/report.ts';
+import { causesText } from '../guard/relations.ts';
 import { changeLines } from './show-changes.ts';
-import { printable } from './style.ts';
+import { printable, shorten } from './style.ts';
 
 /** What a dry run shows beside the counts: relations, volume, examples of changes, DDL, and the alerts to be sent. */
 export function dryRunLines(report: RunReport, chalk: ChalkInstance): string[] {
@@ -20,15 +21,25 @@ export function ddlLines(report: RunReport, chalk: ChalkInstance): string[] {
 }
 
 function datasetLines(dataset: DatasetReport, chalk: ChalkInstance): string[] {
-  const relations = dataset.relations.map(
-    ({ column, references, matched, orphans }) => `  ${column} refers to ${references}: ${matched} matched, ${orphans} orphans`,
-  );
   const samples = dataset.samples.flatMap(({ operation, id, changes }) => [
     `  ${chalk.cyan(operation.padEnd(7))} ${printable(id)}`,
     ...changeLines(changes, '          '),
   ]);
-  const lines = [...volumeLines(dataset), ...relations, ...samples];
+  const lines = [...volumeLines(dataset), ...dataset.relations.flatMap((relation) => relationLines(relation, chalk)), ...samples];
   return lines.length === 0 ? [] : [chalk.bold(`${dataset.entity}: ${dataset.name}`), ...lines, ''];
+}
+
+/** The counts, and the first orphans as FILE:LINE with what they refer to and what became of it. */
+function relationLines(relation: RelationReport, chalk: ChalkInstance): string[] {
+  const { column, references, matched, orphans, orphan_causes, orphan_samples } = relation;
+  const causes = orphans === 0 ? '' : ` (${causesText(orphan_causes)})`;
+  return [
+    `  ${column} refers to ${references}: ${matched} matched, ${orphans} orphans${causes}`,
+    ...orphan_samples.map(({ value, file, sheet, row, cause }) => {
+      const place = `${printable(file)}${sheet === null ? '' : ` [${printable(sheet)}]`}:${row}`;
+      return `    ${place} ${chalk.yellow(`"${shorten(printable(value), 40)}"`)} ${cause}`;
+    }),
+  ];
 }
 
 function volumeLines({ volume }: DatasetReport): string[] {

@@ -1,6 +1,7 @@
 import type { AlertCode, ErrorCode, RejectCode, Severity } from './codes.ts';
 import type { Changes } from './mask.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { Guard } from './guard.ts';
 
 /** The one document of `run --json`. A contract: only ever extended. */
 export type RunReport = {
@@ -15,13 +16,23 @@ export type RunReport = {
   duration_ms: number;
   pipeline_version: string;
   config_hash: string | null;
+  /** The YYYY-MM-DD of the folder that was read; null where the folder of raw files has no such folders. */
+  folder_date: string | null;
+  /** Today's folder has not come, and was not there yet when something was last published. */
+  late: boolean;
   datasets: DatasetReport[];
   /** Files of the folder that no dataset takes. */
   unexpected_files: string[];
   ddl: string[];
+  /** Earlier runs of these datasets that never ended: they were killed, or lost the database. */
+  aborted_runs: AbortedRun[];
+  /** Moments of the schedule for which no run is on record, since the last one that is. */
+  missed_runs: string[];
   alerts: Alert[];
   error: ErrorReport | null;
 };
+
+export type AbortedRun = { run_id: string; started_at: string; host: string };
 
 export type DatasetReport = {
   name: string;
@@ -35,11 +46,19 @@ export type DatasetReport = {
   stored: number | null;
   balanced: boolean | null;
   volume: Volume | null;
+  /** Null when the files were not parsed. */
+  profile: Profile | null;
+  /** Columns that lost more than half of their share of values since the run before. */
+  emptied_columns: EmptiedColumn[];
+  /** What guards found, let pass or not. */
+  holds: HoldReport[];
   relations: RelationReport[];
   /** The business date on which these very files were published, when it is an earlier one. */
   stale_since: string | null;
   /** Files that were not read because another one has the same content. */
   repeated_files: string[];
+  /** How the header differs from that of the last published run that read one; null: it does not, or there was none. */
+  header_drift: HeaderDrift | null;
   /** Stored records whose row was rejected today: they have not vanished, the stored version stays. */
   kept: number | null;
   /** Up to ten changes, updates first, as examples. */
@@ -91,13 +110,46 @@ export type SourceReport = {
   decisions: string[];
 };
 
+/** Names of header cells. */
+export type HeaderDrift = { added: string[]; lost: string[]; renamed: { from: string; to: string }[] };
+
 export type ControlTotal = { column: string; file: string; computed: string; match: boolean };
 
 export type Volume = {
   previous: number | null;
+  current: number;
   change_percent: number | null;
   tolerance_percent: number;
+  /** What it was compared with instead of the run before, once there is enough history. */
+  baseline: VolumeBaseline | null;
   verdict: 'first' | 'ok' | 'drop' | 'rise';
+};
+
+/** What is usual on a weekday, in records. */
+export type VolumeBaseline = { weekday: string; median: number; low: number; high: number; runs: number };
+
+/** What the columns of the valid rows hold, repeated rows included: what tomorrow's are compared with. */
+export type Profile = { records: number; columns: Record<string, ColumnProfile> };
+
+export type ColumnProfile = {
+  /** Values that are not NULL. */
+  filled: number;
+  /** Of integers and decimals, those that are not 0; null for other types. */
+  nonzero: number | null;
+  /** Of the numbers without their signs, in doubles: to be compared roughly, not to the cent. */
+  absolute_sum: number | null;
+};
+
+/** Percent of the records that have a value. */
+export type EmptiedColumn = { column: string; before_percent: number; now_percent: number };
+
+/** `accepted`: who let it pass with `--accept`, and when; null: nobody, and nothing was published. */
+export type HoldReport = {
+  guard: Guard;
+  message: string;
+  /** The numbers and names of the message, for other languages. */
+  facts: Readonly<Record<string, unknown>>;
+  accepted: { by: string; at: string } | null;
 };
 
 export type ChangeSample = {
@@ -106,7 +158,26 @@ export type ChangeSample = {
   changes: Changes | null;
 };
 
-export type RelationReport = { column: string; references: string; matched: number; orphans: number };
+export type RelationReport = {
+  column: string;
+  references: string;
+  matched: number;
+  orphans: number;
+  /** The orphans by what became of the record that they refer to. */
+  orphan_causes: OrphanCauses;
+  /** The first ten. */
+  orphan_samples: OrphanSample[];
+};
+
+/**
+ * filtered, rejected: the record's row was, today. vanished: it is no longer in the file. unknown: nobody has it.
+ * unread: nobody has it, and of files that did not change it is not known which of their rows were filtered or rejected.
+ */
+export type OrphanCause = 'filtered' | 'rejected' | 'vanished' | 'unknown' | 'unread';
+
+export type OrphanCauses = Record<OrphanCause, number>;
+
+export type OrphanSample = { value: string; file: string; sheet: string | null; row: number | null; cause: OrphanCause };
 
 export type RejectReport = {
   file: string;
@@ -118,7 +189,17 @@ export type RejectReport = {
   message: string;
 };
 
-export type Alert = { severity: Severity; code: AlertCode; dataset: string | null; message: string };
+export type Alert = {
+  severity: Severity;
+  code: AlertCode;
+  dataset: string | null;
+  /** What it is about within the dataset (a column, a file): with code and dataset it says which alerts are the same one. */
+  subject: string | null;
+  /** In English, with the dataset's name. */
+  message: string;
+  /** The numbers and names of the message, for other languages. */
+  facts: Readonly<Record<string, unknown>>;
+};
 
 export type ErrorReport = {
   code: ErrorCode;

@@ -1,4 +1,5 @@
 import type { Generated, JSONColumnType } from 'kysely';
+import type { Severity } from '../core/codes.ts';
 
 /** The operational tables, as migrations/ makes them. Counts come as numbers, moments as Date. */
 export type Tables = {
@@ -9,6 +10,8 @@ export type Tables = {
   data_lineage: DataLineageView;
   quarantine: QuarantineTable;
   reconciliations: ReconciliationsTable;
+  alerts: AlertsTable;
+  alert_deliveries: AlertDeliveriesTable;
 };
 
 export type RunStatus = 'running' | 'success' | 'unchanged' | 'held' | 'failed' | 'aborted';
@@ -120,4 +123,39 @@ type ReconciliationsTable = {
   is_match: boolean;
   details: JSONColumnType<object> | null;
   created_at: Generated<Date>;
+};
+
+/** A problem from its first sight to its end. */
+type AlertsTable = {
+  id: Generated<string>;
+  fingerprint: string;
+  severity: Severity;
+  code: string;
+  dataset: string | null;
+  message: string;
+  status: Generated<'open' | 'resolved'>;
+  first_seen_at: Date;
+  last_seen_at: Date;
+  /** When a digest with it was last put into the outbox. */
+  last_told_at: Date | null;
+  resolved_at: Date | null;
+  acked_at: Date | null;
+  acked_by: string | null;
+  run_id: string | null;
+  details: JSONColumnType<object> | null;
+};
+
+/** The outbox: one digest to one channel. */
+type AlertDeliveriesTable = {
+  id: Generated<string>;
+  run_id: string | null;
+  channel: string;
+  /** failed: the provider said that another try will not help. */
+  status: Generated<'pending' | 'sent' | 'failed'>;
+  attempts: Generated<number>;
+  digest: JSONColumnType<object>;
+  /** What the provider answered last; no secret is in it. */
+  answer: string | null;
+  created_at: Date;
+  attempted_at: Date | null;
 };

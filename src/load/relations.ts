@@ -1,86 +1,91 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Dataset, Relation } from '../core/dataset.ts';
-import type { RelationReport } from '../core/report.ts';
+import type { Relation } from '../core/dataset.ts';
+import type { OrphanCause, OrphanCauses, RelationReport } from '../core/report.ts';
 import type { Tables } from '../db/tables.ts';
-import { quote } from '../db/quote.ts';
+import { count } from './classify.ts';
 import type { Load } from './load.ts';
 import { removedRows, type RemovedRows } from './repeats.ts';
+import { standing, standingNames, standings, type Parent } from './standings.ts';
 
-/**
- * Where a relation is looked up: the tables as they will be after this run. `load` is absent when the dataset is not
- * staged in this run; its table is then as it is.
- */
-export type Parent = {
-  readonly dataset: Dataset;
-  readonly load: Load | null;
-  /** Whether the list of changes is there: not yet for a dataset that refers to itself. */
-  readonly isClassified: boolean;
+/** A relation between rows that refer (a table, or a SELECT in brackets) and what they refer to. */
+export type Reference = { readonly child: RawBuilder<unknown>; readonly relation: Relation; readonly parent: Parent };
+
+export type Measured = Pick<RelationReport, 'matched' | 'orphans' | 'orphan_causes'> & {
+  /** The first orphans, in the order of files and lines. */
+  readonly samples: readonly { value: string; sourceId: string; row: number | null; cause: OrphanCause }[];
 };
 
-/** How many rows of `child` refer to a record that exists, and how many to none. Blank cells refer to nothing. */
-export async function countRelation(
-  trx: Kysely<Tables>,
-  child: RawBuilder<unknown>,
-  relation: Relation,
-  parent: Parent,
-): Promise<RelationReport> {
-  const { rows } = await sql<{ matched: number; orphans: number }>`
-    SELECT count(p.value)::int AS matched, (count(*) - count(p.value))::int AS orphans
-    FROM ${child} c LEFT JOIN (${await values(trx, relation, parent)}) p ON p.value = ${sql.ref(`c.${relation.column}`)}::text
-    WHERE ${sql.ref(`c.${relation.column}`)} IS NOT NULL`.execute(trx);
-  const { dataset, column } = relation.references;
-  return { column: relation.column, references: `${dataset}.${column}`, ...rows[0]! };
+const shownOrphans = 10;
+
+/** How many rows refer to a record that exists, how many to none, and why. Blank cells refer to nothing. */
+export async function measureRelation(trx: Kysely<Tables>, reference: Reference): Promise<Measured> {
+  const { child, relation, parent } = reference;
+  const referring = await count(trx, sql`${child} c WHERE ${sql.ref(`c.${relation.column}`)} IS NOT NULL`);
+  await listOrphans(trx, reference);
+  const orphans = await count(trx, sql`_orphans`);
+  const counts = { matched: referring - orphans, orphans };
+  if (orphans === 0) return { ...counts, orphan_causes: noCauses, samples: [] };
+  const nowhere = (await mayHideRows(trx, parent)) ? 'unread' : 'unknown';
+  const causeOf = (place: number | null) => (place === null ? nowhere : (standingNames[place] as OrphanCause));
+  const known = sql`(SELECT value, standing FROM (${await standings(trx, relation, parent)}) u WHERE standing > ${standing('live')})`;
+  const orphan_causes = { ...noCauses };
+  for (const { place, n } of await countCauses(trx, known)) orphan_causes[causeOf(place)] = n;
+  const samples = await firstOrphans(trx, known);
+  return { ...counts, orphan_causes, samples: samples.map(({ place, ...sample }) => ({ ...sample, cause: causeOf(place) })) };
 }
 
-/**
- * Takes the staged rows that refer to nothing out, and tells which they were. NOT EXISTS: a NOT IN over more values
- * than fit work_mem reads all of them again for every row.
- */
-export async function removeOrphans(trx: Kysely<Tables>, load: Load, relation: Relation, parent: Parent): Promise<RemovedRows> {
+const noCauses: Readonly<OrphanCauses> = { filtered: 0, rejected: 0, vanished: 0, unknown: 0, unread: 0 };
+
+/** Of a million rows that are all orphans, listing them takes about as long as a count, and each question after it less. */
+async function listOrphans(trx: Kysely<Tables>, { child, relation, parent }: Reference): Promise<void> {
   const column = sql.ref(`c.${relation.column}`);
+  await sql`DROP TABLE IF EXISTS pg_temp._orphans`.execute(trx);
+  await sql`
+    CREATE TEMP TABLE _orphans ON COMMIT DROP AS
+    SELECT ${column}::text AS value, c._source_id AS source_id, c._row AS row_number FROM ${child} c
+    WHERE ${await refersToNothing(trx, relation, parent)}`.execute(trx);
+}
+
+/** NOT EXISTS: a NOT IN over more values than fit work_mem reads all of them again for every row. */
+async function refersToNothing(trx: Kysely<Tables>, relation: Relation, parent: Parent): Promise<RawBuilder<unknown>> {
+  const column = sql.ref(`c.${relation.column}`);
+  return sql`${column} IS NOT NULL AND NOT EXISTS (
+    SELECT FROM (${await standings(trx, relation, parent)}) p
+    WHERE p.standing = ${standing('live')} AND p.value = ${column}::text)`;
+}
+
+/** Orphans by the standing of what they refer to; null: nobody has it. */
+async function countCauses(trx: Kysely<Tables>, known: RawBuilder<unknown>) {
+  const { rows } = await sql<{ place: number | null; n: number }>`
+    SELECT k.place, count(*)::int AS n
+    FROM _orphans o LEFT JOIN (SELECT value, min(standing) AS place FROM ${known} u GROUP BY value) k ON k.value = o.value
+    GROUP BY k.place`.execute(trx);
+  return rows;
+}
+
+async function firstOrphans(trx: Kysely<Tables>, known: RawBuilder<unknown>) {
+  const { rows } = await sql<{ value: string; sourceId: string; row: number | null; place: number | null }>`
+    SELECT o.value, o.source_id::text AS "sourceId", o.row_number AS row, min(k.standing) AS place
+    FROM (SELECT * FROM _orphans ORDER BY source_id, row_number LIMIT ${shownOrphans}) o
+      LEFT JOIN ${known} k ON k.value = o.value
+    GROUP BY o.source_id, o.row_number, o.value ORDER BY o.source_id, o.row_number`.execute(trx);
+  return rows;
+}
+
+/** Whether a parent may lack records because its rows were refused, and only reading its files would tell which. */
+async function mayHideRows(trx: Kysely<Tables>, { dataset, load }: Parent): Promise<boolean> {
+  if (load) return false;
+  const last = await trx.selectFrom('datasets').select('counts').where('name', '=', dataset.name).executeTakeFirst();
+  const { filtered = 0, rejected = 0 } = (last?.counts ?? {}) as { filtered?: number; rejected?: number };
+  return filtered + rejected > 0;
+}
+
+/** Takes the staged rows that refer to nothing out, and tells which they were. */
+export async function removeOrphans(trx: Kysely<Tables>, load: Load, relation: Relation, parent: Parent): Promise<RemovedRows> {
   return removedRows(
     trx,
     sql`
-    DELETE FROM ${sql.id(load.staging.records)} c
-    WHERE ${column} IS NOT NULL
-      AND NOT EXISTS (SELECT FROM (${await values(trx, relation, parent)}) p WHERE p.value = ${column}::text)
+    DELETE FROM ${sql.id(load.staging.records)} c WHERE ${await refersToNothing(trx, relation, parent)}
     RETURNING c._source_id::text AS source_id, c._row AS row_number, ${sql.ref(`c.${load.key.column}`)}::text AS key`,
   );
-}
-
-/** The distinct values, as text, that the parent's live records will have in the column. Never NULL. */
-async function values(trx: Kysely<Tables>, relation: Relation, parent: Parent): Promise<RawBuilder<unknown>> {
-  const column = relation.references.column;
-  const parts: RawBuilder<unknown>[] = [];
-  const { load } = parent;
-  if (load)
-    parts.push(
-      sql`SELECT ${sql.id(column)}::text AS value FROM ${sql.id(load.staging.records)} WHERE ${sql.id(column)} IS NOT NULL`,
-    );
-  if (!load?.ddl.isNew && (await hasColumn(trx, parent.dataset.name, column))) {
-    // A stored record that changes or vanishes counts with what is staged, or not at all.
-    parts.push(sql`
-      SELECT ${sql.ref(`t.${column}`)}::text AS value FROM ${sql.id(parent.dataset.name)} t
-      WHERE t._vanished_at IS NULL AND ${sql.ref(`t.${column}`)} IS NOT NULL ${stays(parent)}`);
-  }
-  if (parts.length === 0) return sql`SELECT NULL::text AS value WHERE false`;
-  return sql`SELECT DISTINCT value FROM (${sql.join(parts, sql` UNION ALL `)}) u`;
-}
-
-/** Of a dataset that is not classified yet: what today's file does not have goes, but for keys whose row was rejected. */
-function stays({ dataset, load, isClassified }: Parent): RawBuilder<unknown> {
-  if (!load) return sql``;
-  if (isClassified)
-    return sql`AND NOT EXISTS (SELECT FROM ${sql.id(load.changes)} x WHERE x.key = ${sql.ref(`t.${load.key.column}`)})`;
-  if (dataset.snapshot === 'delta' || dataset.onVanish === 'ignore') return sql``;
-  return sql`AND EXISTS (
-    SELECT FROM ${sql.id(load.staging.refused)} r WHERE r.key = ${sql.ref(`t.${load.key.column}`)} AND r.outcome = 'rejected')`;
-}
-
-async function hasColumn(trx: Kysely<Tables>, table: string, column: string): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT FROM pg_attribute WHERE attrelid = to_regclass(${quote(table)}) AND attname = ${column} AND NOT attisdropped`.execute(
-    trx,
-  );
-  return rows.length > 0;
 }

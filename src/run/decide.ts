@@ -1,7 +1,14 @@
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
+import type { Guard } from '../core/guard.ts';
+import type { DatasetReport, HoldReport } from '../core/report.ts';
+import { emptiedColumns } from '../guard/columns.ts';
+import { findingsOf } from '../guard/guards.ts';
+import { isUnmatched } from '../guard/relations.ts';
+import type { Finding, Watched } from '../guard/watched.ts';
 import type { SourceFile } from '../source/find-sources.ts';
 import type { Examined, RunContext } from './examined.ts';
+import { lastRelations } from './history.ts';
 
 /** What can be told from the files alone. Throws `source-too-old`. */
 export function checkExpectations(context: RunContext, dataset: Dataset, files: readonly SourceFile[]): void {
@@ -20,9 +27,46 @@ export function checkExpectations(context: RunContext, dataset: Dataset, files: 
   );
 }
 
-/** Whether an examined dataset may be published. Throws the reason why not; the first of several counts. */
-export function decide(examined: Examined): void {
-  for (const guard of [fewRows, rejectBudget, emptyFilter, vanished, volume, stale]) guard(examined);
+/**
+ * Whether an examined dataset may be published. Throws the reason why not: one that the configuration alone can change,
+ * or what guards found and nobody accepted.
+ */
+export async function decide(context: RunContext, examined: Examined, last: DatasetReport | null): Promise<void> {
+  fewRows(examined);
+  rejectBudget(examined);
+  const { dataset, report, classified } = examined;
+  const watched: Watched = {
+    dataset,
+    report,
+    liveBefore: classified?.liveBefore ?? null,
+    floorRows: context.job.config.reconciliation.volumeFloorRows,
+    last,
+    // Reports are long: they are looked at only where there is something to compare.
+    lastRelations: report.relations.some(isUnmatched) ? await lastRelations(context, dataset.name) : [],
+  };
+  report.emptied_columns = emptiedColumns(watched);
+  const findings = findingsOf(watched);
+  report.holds = findings.map(({ guard, message, facts }) => ({
+    guard,
+    message,
+    facts,
+    accepted: acceptance(context, dataset, guard),
+  }));
+  const held = findings.filter((_, index) => report.holds[index]!.accepted === null);
+  if (held.length > 0) throw heldError(dataset, held);
+}
+
+/** Who lets a dataset pass, and when. */
+function acceptance({ job, startedAt }: RunContext, dataset: Dataset, guard: Guard): HoldReport['accepted'] {
+  const isAccepted = job.accept.some((accepted) => accepted.guard === guard && accepted.dataset === dataset.name);
+  return isAccepted ? { by: `${job.host.user}@${job.host.hostname}`, at: startedAt.toISOString() } : null;
+}
+
+function heldError(dataset: Dataset, findings: readonly Finding[]): ProjetusError {
+  const options = findings.map(({ guard }) => `--accept ${guard}:${dataset.name}`);
+  return new ProjetusError(`guard-${findings[0]!.guard}`, findings.map(({ message }) => message).join(' '), {
+    hint: `${findings.map(({ hint }) => hint).join('; ')}; if it is right: projetus run ${options.join(' ')}`,
+  });
 }
 
 function fewRows({ dataset, report }: Examined): void {
@@ -50,50 +94,6 @@ function rejectBudget({ dataset, report }: Examined): void {
     {
       hint: 'correct the file or the configuration; max_rejected_percent sets the limit',
       ...(first ? { file: first.file, line: first.row } : {}),
-    },
-  );
-}
-
-function emptyFilter({ dataset, report }: Examined): void {
-  if (!report.counts || report.counts.filtered === 0 || report.counts.filtered < report.counts.read) return;
-  throw new ProjetusError('guard-filter', `${dataset.name}: "where" let none of ${report.counts.read} rows through.`, {
-    hint: 'compare its values with those of the file (a year is a number, a word has its accents)',
-  });
-}
-
-function vanished({ dataset, report, classified }: Examined): void {
-  if (!classified || !report.counts) return;
-  const { vanished: gone } = report.counts;
-  if (gone * 100 <= classified.liveBefore * dataset.maxVanishedPercent) return;
-  const percent = ((100 * gone) / classified.liveBefore).toFixed(1);
-  throw new ProjetusError(
-    'guard-vanish',
-    `${dataset.name}: ${gone} of ${classified.liveBefore} records are no longer in the file (${percent} %); at most ${dataset.maxVanishedPercent} % may vanish in one run.`,
-    {
-      hint: 'check that the file is whole; max_vanished_percent sets the limit',
-    },
-  );
-}
-
-function volume({ dataset, report }: Examined): void {
-  const { volume } = report;
-  if (!volume || dataset.onVolumeAnomaly !== 'hold' || volume.verdict === 'first' || volume.verdict === 'ok') return;
-  throw new ProjetusError(
-    'guard-volume',
-    `${dataset.name}: the number of records moved by ${volume.change_percent} % from ${volume.previous}; ${volume.tolerance_percent} % are tolerated.`,
-    {
-      hint: 'check that the file is whole; volume_tolerance_percent sets the limit',
-    },
-  );
-}
-
-function stale({ dataset, report }: Examined): void {
-  if (report.stale_since === null || !dataset.expect.mustChange) return;
-  throw new ProjetusError(
-    'guard-stale',
-    `${dataset.name}: the files are those published on ${report.stale_since}, and they must change every day.`,
-    {
-      hint: 'check the download; expect.must_change demands it',
     },
   );
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
-import type { Counts } from '../core/report.ts';
+import type { Counts, DatasetReport, Profile } from '../core/report.ts';
 import { classify } from '../load/classify.ts';
 import { planDdl } from '../load/ddl.ts';
 import { keyPlan } from '../load/keys.ts';
@@ -12,14 +12,18 @@ import { firstRejects } from '../quarantine/keep.ts';
 import { recallRetriedKeys } from '../quarantine/retried-keys.ts';
 import type { SourceFile } from '../source/find-sources.ts';
 import type { HeaderMatch } from '../validate/header.ts';
+import { compareVolume } from '../guard/volume.ts';
 import { mergeShapes } from '../validate/merge-headers.ts';
-import { compareVolume } from '../volume.ts';
+import { joinProfiles } from '../validate/profile.ts';
 import { balance } from './balance.ts';
 import { checkExpectations, decide } from './decide.ts';
 import { beginExamined, type Examined, type ReadingContext, type RunContext } from './examined.ts';
+import { headerDrift } from './header-drift.ts';
+import { lastMeasured, pastVolumes } from './history.ts';
 import { isKnown, lastPublished, present, refuseOlderDate, type Published } from './known-files.ts';
 import { identifySources, openSources, readSource } from './read-sources.ts';
-import { measureRelations, settle } from './settle.ts';
+import { measureRelations, sourceNames } from './relations.ts';
+import { settle } from './settle.ts';
 
 const shownRejects = 20;
 
@@ -56,26 +60,35 @@ async function examineFiles(context: RunContext, examined: Examined, files: read
   refuseOlderDate(context, examined, last);
   checkExpectations(context, dataset, files);
   await identifySources(context, examined, files);
+  const measured = await lastMeasured(context, dataset.name);
   if (await isKnown(context, examined, last)) report.status = 'unchanged';
-  else await load(context, examined, last);
+  else await load(context, examined, last, measured);
   await measureRelations(context, examined);
-  decide(examined);
+  await decide(context, examined, measured);
 }
 
-async function load(context: RunContext, examined: Examined, last: Published | null): Promise<void> {
+async function load(
+  context: RunContext,
+  examined: Examined,
+  last: Published | null,
+  measured: DatasetReport | null,
+): Promise<void> {
   const { dataset, report } = examined;
   const merged = mergeShapes(await openSources(context, examined));
+  report.header_drift = headerDrift(measured, report);
   const load = await stage(context, examined, merged.headers);
   const stager = createStager(context.database.session, load.staging, load.shape, load.key);
+  const profiles: Profile[] = [];
   try {
     for (const [index, source] of examined.sources.entries())
-      await readSource(context, dataset, source, merged.headers[index]!, stager);
+      profiles.push(await readSource(context, dataset, source, merged.headers[index]!, stager));
   } catch (error) {
     // What fails after an error is only its echo: "cannot drop active portal" after a full disk.
     await stager.finish().catch(() => undefined);
     throw error;
   }
   await stager.finish();
+  report.profile = joinProfiles(profiles);
   context.job.onProgress({ phase: 'comparing', dataset: dataset.name });
   const duplicate = await settle(context, examined, load, stager);
   if (!load.ddl.isNew) await recallRetriedKeys(context.trx, dataset, load.staging.refused, load.key.column);
@@ -86,13 +99,15 @@ async function load(context: RunContext, examined: Examined, last: Published | n
   report.samples = await sampleChanges(context.trx, load);
   report.rejects = await firstRejects(context.trx, load.staging.refused, sourceNames(examined), shownRejects);
   report.balanced = true;
-  report.volume = compareVolume(
+  report.volume = compareVolume({
     dataset,
     // Not what is stored: a delta holds less than the table, and so does a file with rejected rows.
-    last ? present(last.counts) : null,
-    present(report.counts),
-    context.job.config.reconciliation.volumeFloorRows,
-  );
+    previous: last ? present(last.counts) : null,
+    current: present(report.counts),
+    floorRows: context.job.config.reconciliation.volumeFloorRows,
+    history: await pastVolumes(context, dataset.name),
+    businessDate: context.businessDate,
+  });
   report.status = willWrite(report.counts, load) ? 'ready' : 'unchanged';
 }
 
@@ -115,8 +130,4 @@ export async function stage(context: ReadingContext, examined: Examined, headers
   await createRefused(context.trx, names.refused, key);
   examined.load = load;
   return load;
-}
-
-function sourceNames(examined: Examined): Map<string, { file: string; sheet: string | null }> {
-  return new Map(examined.sources.map((source) => [source.id, { file: source.file.name, sheet: source.report.sheet }]));
 }

@@ -1,6 +1,6 @@
 import type { Dataset } from '../core/dataset.ts';
 import { maskChanges } from '../core/mask.ts';
-import type { RunReport } from '../core/report.ts';
+import type { RelationReport, RunReport } from '../core/report.ts';
 
 /** A report without personal data: what a column of format cpf held is not repeated. */
 export function maskReport(report: RunReport, datasets: readonly Dataset[]): RunReport {
@@ -14,6 +14,12 @@ export function maskReport(report: RunReport, datasets: readonly Dataset[]): Run
         rejects: entry.rejects.map((reject) =>
           reject.column && personal.has(reject.column) ? { ...reject, value: '***' } : reject,
         ),
+        relations: entry.relations.map((relation) => ({
+          ...relation,
+          orphan_samples: isPersonal(datasets, personal, relation)
+            ? relation.orphan_samples.map((sample) => ({ ...sample, value: '***' }))
+            : relation.orphan_samples,
+        })),
         samples: entry.samples.map((sample) => ({
           ...sample,
           id: hidesIds ? '***' : sample.id,
@@ -22,6 +28,12 @@ export function maskReport(report: RunReport, datasets: readonly Dataset[]): Run
       };
     }),
   };
+}
+
+/** Either side of a relation may be the one that is declared as personal. */
+function isPersonal(datasets: readonly Dataset[], own: ReadonlySet<string>, { column, references }: RelationReport): boolean {
+  const [parent, key] = references.split('.') as [string, string];
+  return own.has(column) || personalColumns(datasets, parent).has(key);
 }
 
 /** Whether the ids of a dataset's records are personal data, or have some in them. */

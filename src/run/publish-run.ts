@@ -69,8 +69,8 @@ async function reconcile(context: RunContext, examined: Examined): Promise<void>
       source_value: String(expected),
       db_value: String(report.stored),
       is_match: expected === report.stored,
-      // An audit of this run has to know whether its files would be read in another way today.
-      details: JSON.stringify({ ...counts, reading_hash: examined.readingHash }),
+      // An audit of this run has to know whether its files would be read in another way today; the volume is history.
+      details: JSON.stringify({ ...counts, reading_hash: examined.readingHash, volume: report.volume }),
     },
     ...report.sources.flatMap((source) =>
       source.control_totals.map((total) => ({

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
-import type { SourceReport } from '../core/report.ts';
+import type { Profile, SourceReport } from '../core/report.ts';
 import { rowTexts, type RowBatch, type Table } from '../core/rows.ts';
 import type { Stager } from '../load/stager.ts';
 import { openTable } from '../parse/open-table.ts';
@@ -65,14 +65,17 @@ async function firstRows(table: Table): Promise<FirstRow[]> {
   return rows;
 }
 
-/** Reads one file from its header to its end into the staging tables. Throws for what is wrong with the file as a whole. */
+/**
+ * Reads one file from its header to its end into the staging tables, and gives the profile of its records. Throws for
+ * what is wrong with the file as a whole.
+ */
 export async function readSource(
   context: ReadingContext,
   dataset: Dataset,
   source: ReadSource,
   header: HeaderMatch,
   stager: Stager,
-): Promise<void> {
+): Promise<Profile> {
   stager.startSource(source.id);
   const validator = createValidator({ dataset, header, isRagged: source.table!.isRagged, sink: stager.sink });
   let rows = 0;
@@ -93,6 +96,7 @@ export async function readSource(
       line: header.rowNumber,
     });
   }
+  return totals.profile;
 }
 
 function firstRowAfter(batch: RowBatch, headerRow: number): number {

@@ -1,4 +1,6 @@
+import { errorAlert } from '../alert/make-alert.ts';
 import { alertsOf } from '../alert/policy.ts';
+import { reasonOf } from '../commit.ts';
 import { dayIn } from '../core/business-date.ts';
 import { errorCodes } from '../core/codes.ts';
 import { ProjetusError } from '../core/errors.ts';
@@ -31,9 +33,13 @@ function emptyReport(pipelineVersion: string, startedAt: Date): RunReport {
     duration_ms: 0,
     pipeline_version: pipelineVersion,
     config_hash: null,
+    folder_date: null,
+    late: false,
     datasets: [],
     unexpected_files: [],
     ddl: [],
+    aborted_runs: [],
+    missed_runs: [],
     alerts: [],
     error: null,
   };
@@ -42,14 +48,13 @@ function emptyReport(pipelineVersion: string, startedAt: Date): RunReport {
 /** The report of a run that did not get as far as having a configuration. */
 export function failedReport(thrown: unknown, pipelineVersion: string, moment: Date): RunReport {
   const error = asProjetusError(thrown);
-  const alerts = [{ severity: 'critical' as const, code: error.code, dataset: null, message: error.message }];
-  return { ...emptyReport(pipelineVersion, moment), exit_code: error.exitCode, alerts, error: errorReport(error) };
+  const told = errorReport(error);
+  return { ...emptyReport(pipelineVersion, moment), exit_code: error.exitCode, alerts: [errorAlert(told, null)], error: told };
 }
 
 /** Notes what stopped the run. Nothing was published: what had been counted as loaded is only ready. */
 export function fail(report: RunReport, thrown: unknown, signal: AbortSignal): void {
-  const cause: unknown = signal.aborted ? signal.reason : thrown;
-  report.error = errorReport(asProjetusError(cause));
+  report.error = errorReport(asProjetusError(reasonOf(thrown, signal)));
   report.ddl = [];
   for (const dataset of report.datasets) {
     if (dataset.status === 'loaded') dataset.status = 'ready';

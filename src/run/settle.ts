@@ -1,12 +1,12 @@
-import { sql } from 'kysely';
 import type { RowError } from '../core/record.ts';
-import { removeOrphans, countRelation, type Parent } from '../load/relations.ts';
+import { removeOrphans } from '../load/relations.ts';
 import { settleRepeats, type RemovedRows } from '../load/repeats.ts';
 import type { Load } from '../load/load.ts';
 import type { Stager } from '../load/stager.ts';
 import type { Relation } from '../core/dataset.ts';
 import type { Examined, ReadingContext } from './examined.ts';
 import { rereadRows } from './read-sources.ts';
+import { parentOf, relationReport } from './relations.ts';
 
 /** Settles what one row alone cannot tell: repeated keys, and rows that refer to nothing. Returns the number of duplicates. */
 export async function settle(context: ReadingContext, examined: Examined, load: Load, stager: Stager): Promise<number> {
@@ -51,32 +51,6 @@ async function removeAndReject(
     message: `no record of ${dataset} has this ${column}`,
   });
   return orphans.size;
-}
-
-/** Measures the relations that reject nothing, once the parents are known. */
-export async function measureRelations(context: ReadingContext, examined: Examined): Promise<void> {
-  for (const relation of examined.dataset.relations) {
-    if (relation.onOrphan === 'reject' && examined.load) continue;
-    examined.report.relations.push(await relationReport(context, examined, relation));
-  }
-}
-
-function relationReport(context: ReadingContext, examined: Examined, relation: Relation) {
-  const { load, dataset } = examined;
-  const child = load
-    ? sql`${sql.id(load.staging.records)}`
-    : sql`(SELECT * FROM ${sql.id(dataset.name)} WHERE _vanished_at IS NULL)`;
-  return countRelation(context.trx, child, relation, parentOf(context, relation, examined));
-}
-
-/** The parent as it is in this run. A dataset that refers to itself is its own parent, before it is classified. */
-function parentOf(context: ReadingContext, relation: Relation, child: Examined): Parent {
-  const { dataset } = relation.references;
-  const declared = context.job.config.extraction.datasets.find((candidate) => candidate.name === dataset)!;
-  if (declared.name === child.dataset.name)
-    return { dataset: declared, load: child.load, isClassified: child.classified !== null };
-  const parent = context.examined.get(dataset);
-  return { dataset: declared, load: parent?.load ?? null, isClassified: parent?.classified != null };
 }
 
 async function rejectRows(examined: Examined, stager: Stager, rows: RemovedRows, error: RowError): Promise<void> {

@@ -17,6 +17,8 @@ export type SourceFile = {
 
 export type Sources = {
   readonly folder: string;
+  /** The day in its name, YYYY-MM-DD; null where `rawDir` itself is read. */
+  readonly folderDate: string | null;
   /** The files of each dataset, by name, in the order of their names. */
   readonly byDataset: ReadonlyMap<string, readonly SourceFile[]>;
   /** Files that no dataset takes. */
@@ -31,7 +33,8 @@ const dataFile = /\.(csv|tsv|txt|zip|gz|xlsx|xlsm|xls|xlsb|ods)$/i;
  * itself. Throws `source-missing` when there is no such folder and `file-ambiguous` when two datasets claim one file.
  */
 export async function findSources(rawDir: string, date: string | null, datasets: readonly Dataset[]): Promise<Sources> {
-  const folder = await folderOf(rawDir, date);
+  const folderDate = await dayOf(rawDir, date);
+  const folder = folderDate === null ? rawDir : join(rawDir, folderDate);
   const byDataset = new Map<string, SourceFile[]>(datasets.map((dataset) => [dataset.name, []]));
   const unexpected: string[] = [];
   for (const name of await fileNames(folder)) {
@@ -43,19 +46,19 @@ export async function findSources(rawDir: string, date: string | null, datasets:
     const file = { name, path, sizeBytes: size, modifiedAtMs: mtimeMs, changedAtMs: ctimeMs };
     for (const dataset of takers) byDataset.get(dataset.name)!.push(file);
   }
-  return { folder, byDataset, unexpected };
+  return { folder, folderDate, byDataset, unexpected };
 }
 
-async function folderOf(rawDir: string, date: string | null): Promise<string> {
+async function dayOf(rawDir: string, date: string | null): Promise<string | null> {
   const dated = await datedFolders(rawDir);
-  if (date !== null && dated.includes(date)) return join(rawDir, date);
+  if (date !== null && dated.includes(date)) return date;
   if (date !== null && dated.length > 0) {
     throw new ProjetusError('source-missing', `${rawDir} has no folder ${date}.`, {
       hint: `its newest folder is ${dated.at(-1)}; put the files of that day into ${join(rawDir, date)}`,
       file: rawDir,
     });
   }
-  return dated.length > 0 ? join(rawDir, dated.at(-1)!) : rawDir;
+  return dated.at(-1) ?? null;
 }
 
 /** Names of the YYYY-MM-DD folders, oldest first. */

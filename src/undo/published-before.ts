@@ -2,8 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
 import type { Counts } from '../core/report.ts';
 import type { Tables } from '../db/tables.ts';
-import type { StoredRun } from '../run-log.ts';
-import { undoneRuns } from './target.ts';
+import { undoneRuns, type StoredRun } from '../run-log.ts';
 
 /** A reading hash that no dataset has: the next run parses its files, known or not. */
 const unread = '';

@@ -1,7 +1,7 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
 import type { Tables } from '../db/tables.ts';
-import { findRun, type StoredRun } from '../run-log.ts';
+import { findRun, undoneRuns, type StoredRun } from '../run-log.ts';
 
 /** The run to be undone. Throws `usage` when it does not exist, published nothing, or was undone already. */
 export async function findTarget(db: Kysely<Tables>, id: string): Promise<StoredRun> {
@@ -16,26 +16,4 @@ export async function findTarget(db: Kysely<Tables>, id: string): Promise<Stored
   throw new ProjetusError('usage', `Run ${run.id} was undone already, by run ${undo}.`, {
     hint: `projetus runs undo ${undo} brings its changes back`,
   });
-}
-
-/**
- * Runs that are undone, and by which run: as things stand, or as if the undo `now` had ended. An undo that was itself
- * undone does not count.
- */
-export async function undoneRuns(
-  db: Kysely<Tables>,
-  now: { readonly id: string; readonly undoes: string } | null = null,
-): Promise<ReadonlyMap<string, string>> {
-  const undos = await db
-    .selectFrom('runs')
-    .select(['id', sql<string>`report->>'undoes'`.as('undoes')])
-    .where(sql<boolean>`report->>'mode' = 'undo'`)
-    // An undo that found nothing to take back undid nothing.
-    .where('status', '=', 'success')
-    .orderBy('started_at', 'desc')
-    .execute();
-  const undone = new Map<string, string>(now ? [[now.undoes, now.id]] : []);
-  // The newest first: whether an undo counts is known before its turn comes.
-  for (const undo of undos) if (!undone.has(undo.id)) undone.set(undo.undoes, undo.id);
-  return undone;
 }

@@ -1,3 +1,4 @@
+import { commit, reasonOf } from '../commit.ts';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
@@ -9,7 +10,6 @@ import {
   announceRun,
   beginLoading,
   beginRehearsal,
-  commit,
   newRunId,
   recordEnd,
   recordFailure,
@@ -66,12 +66,12 @@ export async function undoRun(database: Database, job: UndoJob): Promise<UndoRep
       return report;
     }
     await recordEnd(trx, report);
-    await commit(trx);
+    await commit(trx, database, identity.id);
     return report;
   } catch (error) {
     await rollBack(trx);
     if (!job.isDryRun) await recordFailure(database, failedEnd(job, identity, target.id, error));
-    throw job.signal.aborted ? job.signal.reason : error;
+    throw reasonOf(error, job.signal);
   }
 }
 
@@ -176,7 +176,7 @@ function identify(job: UndoJob, target: StoredRun): RunIdentity {
 }
 
 function failedEnd(job: UndoJob, identity: RunIdentity, undoes: string, error: unknown) {
-  const cause: unknown = job.signal.aborted ? job.signal.reason : error;
+  const cause = reasonOf(error, job.signal);
   const exit_code = cause instanceof ProjetusError ? cause.exitCode : exitCodes.bug;
   return {
     run_id: identity.id,

@@ -74,8 +74,8 @@ function totalOf(sum: Sum): Exact {
   return sum.whole;
 }
 
-/** The digits of a canonical decimal as one whole number. */
-function unitsOf(text: Buffer, start: number, end: number): number {
+/** The digits of a canonical decimal as one whole number; inexact beyond 2^53. */
+export function unitsOf(text: Buffer, start: number, end: number): number {
   let units = 0;
   for (let i = start; i < end; i++) {
     const byte = text[i]!;

@@ -121,13 +121,29 @@ function headerMissing(
   });
 }
 
+/** More headers than these are not named where any of them may be meant. */
+const mostNamed = 10;
+
+/** Longer cells are texts, not names. */
+const longestName = 100;
+
+/** Which header may be the lost column under a new name: one that no other column claims; and the line that says so. */
 function hintFor(dataset: Dataset, name: string, cells: readonly HeaderCell[]): string {
-  const aliases = aliasesOf(dataset, name).map(snakeCase);
-  const folded = cells.map((cell) => cell.folded).filter((candidate) => candidate !== '');
-  const found = [name, ...aliases].map((alias) => nearest(alias, folded)).find((candidate) => candidate !== null);
-  const header = cells.find((cell) => cell.folded === found)?.name ?? 'NAME IN THE FILE';
-  const declaration = `declare it under ${dataset.name}: columns.${name}.from: [${JSON.stringify(header)}]`;
-  return found === undefined
-    ? `no header resembles ${name}; ${declaration}`
-    : `the nearest to ${name} is ${JSON.stringify(header)}; ${declaration}`;
+  const aliases = aliasesOf(dataset, name);
+  const free = unclaimed(dataset, cells);
+  const folded = free.map((cell) => cell.folded);
+  const found = [name, ...aliases.map(snakeCase)].map((alias) => nearest(alias, folded)).find((candidate) => candidate !== null);
+  const header = free.find((cell) => cell.folded === found)?.name ?? 'NAME IN THE FILE';
+  // The names of yesterday stay: an audit reads the files of then.
+  const declaration = `columns.${name}.from of ${dataset.name}: [${[...aliases, header].map((alias) => JSON.stringify(alias)).join(', ')}]`;
+  if (found !== undefined) return `the nearest to ${name} is ${JSON.stringify(header)}; if it is meant, set ${declaration}`;
+  const others = free.slice(0, mostNamed).map((cell) => JSON.stringify(cell.name));
+  const more = free.length > mostNamed ? ', …' : '';
+  const candidates = others.length === 0 ? '' : `, and these are not declared: ${others.join(', ')}${more}`;
+  return `no header resembles ${name}${candidates}; if one is meant, set ${declaration}`;
+}
+
+function unclaimed(dataset: Dataset, cells: readonly HeaderCell[]): HeaderCell[] {
+  const claimed = new Set(dataset.columns.flatMap((column) => positionsOf(column.from, cells)));
+  return cells.filter(({ position, name, folded }) => folded !== '' && name.length <= longestName && !claimed.has(position));
 }

@@ -1,10 +1,11 @@
 import type { Dataset } from '../core/dataset.ts';
 import type { RecordSink } from '../core/record.ts';
-import type { ControlTotal } from '../core/report.ts';
+import type { ControlTotal, Profile } from '../core/report.ts';
 import { rowTexts, type RowBatch } from '../core/rows.ts';
 import { countDamage, type DamagedText } from './damaged-text.ts';
 import type { HeaderMatch } from './header.ts';
 import { createKeylessRows } from './keyless-rows.ts';
+import { createProfiler } from './profile.ts';
 import { createRecordHasher } from './record-hash.ts';
 import { createRowChecks } from './row-checks.ts';
 import { createRowReader } from './row-reader.ts';
@@ -32,6 +33,8 @@ export type ValidationTotals = {
   readonly absurdDates: Record<string, number>;
   readonly damagedText: DamagedText;
   readonly controlTotals: ControlTotal[];
+  /** Of the records alone. */
+  readonly profile: Profile;
 };
 
 export type ValidatorInput = {
@@ -51,6 +54,7 @@ export function createValidator({ dataset, header, isRagged, sink }: ValidatorIn
   const where = compileWhere(dataset, shape);
   const mayHaveFooter = dataset.format.footer === 'auto' && shape.key !== null;
   const totals = createRowTotals(shape, reader, mayHaveFooter);
+  const profiler = createProfiler(shape);
   const checks = createRowChecks(dataset, shape, reader);
   const keyless = createKeylessRows(mayHaveFooter, (batch, row) => {
     counts.read++;
@@ -105,6 +109,7 @@ export function createValidator({ dataset, header, isRagged, sink }: ValidatorIn
     }
     reader.view.hash = hasher.hash(reader.view);
     counts.records++;
+    profiler.add(reader.view);
     sink.record(reader.view);
   };
   return {
@@ -114,7 +119,7 @@ export function createValidator({ dataset, header, isRagged, sink }: ValidatorIn
     },
     finish: () => {
       const footer = keyless.finish();
-      return { ...counts, footerRows: footer.length, damagedText, ...totals.finish(footer[0]) };
+      return { ...counts, footerRows: footer.length, damagedText, ...totals.finish(footer[0]), profile: profiler.finish() };
     },
   };
 }

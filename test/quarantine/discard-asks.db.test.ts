@@ -21,7 +21,7 @@ async function discardOnTerminal(folder: string, databaseUrl: string, answer: st
     stdin: stdin as unknown as NodeJS.ReadStream,
     clock: () => new Date(),
     random: () => 'abc',
-    host: { pid: process.pid, hostname: 'test', isAlive: () => true },
+    host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },
     signal: new AbortController().signal,
   });
   return { code, asked };

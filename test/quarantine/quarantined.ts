@@ -11,7 +11,7 @@ import { changeOperationalTables, withOperationalTables } from '../../src/runs.t
 import type { Project } from '../support/project.ts';
 import { entry } from '../run/story.ts';
 
-const host = { pid: process.pid, hostname: 'test', isAlive: () => true };
+const host = { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true };
 
 /** The dataset of `obras`, which takes only these names. Further keys as lines of YAML. */
 export function named(names: string, ...lines: string[]): string {

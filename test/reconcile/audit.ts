@@ -13,7 +13,7 @@ export async function audit(project: Project, options: Partial<ReconcileJob> = {
     level: 'content',
     pipelineVersion: '0.0.0+test',
     clock: () => new Date(),
-    host: { pid: process.pid, hostname: 'test', isAlive: () => true },
+    host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },
     signal: new AbortController().signal,
     connectRetryMs: 0,
     onProgress: () => undefined,

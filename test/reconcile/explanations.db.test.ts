@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configOf, csv, entry, obras, story } from '../run/story.ts';
+import { configOf, csv, entry, obras, story, withoutFloor } from '../run/story.ts';
 import { audit, auditOf, clean, found } from './audit.ts';
 
 const partes = entry('partes', [
@@ -117,7 +117,7 @@ describe('an audit of a certain run', () => {
   });
 
   it('that was held has nothing to compare', async () => {
-    await using told = await story(configOf(obras('max_vanished_percent: 0')));
+    await using told = await story(withoutFloor(configOf(obras('max_vanished_percent: 0'))));
     const first = await told.day(csv('1;a;;;', '2;b;;;'));
     const held = await told.day(csv('1;a;;;'));
     expect(held.run.status).toBe('held');

@@ -10,7 +10,7 @@ export async function pruneIn(project: Project, at: string, options: Partial<Pru
     fullSnapshots: ['obras'],
     isDryRun: false,
     clock: () => new Date(at),
-    host: { pid: process.pid, hostname: 'test', isAlive: () => true },
+    host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },
     random: 'prune',
     ...options,
   });

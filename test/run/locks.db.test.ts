@@ -33,7 +33,7 @@ describe('two runs at once', () => {
     await using days = await story(configOf(obras(), ruas));
     await days.files({ 'obras.csv': csv('1;a;;;'), 'ruas.csv': 'id\n1\n' });
     const letGo = await hold(days.project);
-    const host = { pid: 4711, hostname: 'maquina', isAlive: () => true };
+    const host = { pid: 4711, hostname: 'maquina', user: 'test', isAlive: () => true };
     const first = days.files({ 'obras.csv': csv('1;b;;;'), 'ruas.csv': 'id\n1\n' }, { random: 'first', host });
     await untilRunning(days.project, 'first');
     const started = performance.now();
@@ -91,7 +91,7 @@ function identity(id: string): RunIdentity {
     pipelineVersion: '0',
     configHash: '0',
     datasets: ['obras'],
-    host: { pid: 1, hostname: id, isAlive: () => true },
+    host: { pid: 1, hostname: id, user: 'test', isAlive: () => true },
   };
 }
 

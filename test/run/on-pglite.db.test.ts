@@ -16,7 +16,7 @@ describe('on the embedded database', () => {
     const locked = await days.project.run({ date: '2026-11-01' });
     expect(locked).toMatchObject({ exit_code: 11, error: { code: 'locked' } });
     expect(JSON.parse(await readFile(lock, 'utf8'))).toMatchObject({ pid: 999_999_999 });
-    const host = { pid: process.pid, hostname: 'elsewhere', isAlive: () => false };
+    const host = { pid: process.pid, hostname: 'elsewhere', user: 'test', isAlive: () => false };
     const second = await days.day(csv('1;a;2;;', '4;;;;'), { host });
     expect(second.counts).toEqual(counted({ read: 2, updated: 1, inserted: 1, vanished: 1 }));
     await expect(readFile(lock)).rejects.toMatchObject({ code: 'ENOENT' });

@@ -21,6 +21,7 @@ function config(onOrphan: string, ...parentLines: string[]): string {
   return configOf(child, parent);
 }
 
+const none = { filtered: 0, rejected: 0, vanished: 0, unknown: 0, unread: 0 };
 const municipios = 'ibge;nome\n10;A\n20;B\n';
 const obras = 'id;ibge\n1;10\n2;20\n3;30\n4;\n5;030\n';
 
@@ -123,8 +124,8 @@ describe('relations', () => {
   it('find nothing in a parent that was never loaded', async () => {
     await using days = await story(config('warn'));
     const part = await days.files({ 'obras.csv': 'id;ibge\n1;10\n2;\n' }, { datasets: ['obras'] });
-    expect(datasetOf(part, 'obras').relations).toEqual([
-      { column: 'ibge', references: 'municipios.ibge', matched: 0, orphans: 1 },
+    expect(datasetOf(part, 'obras').relations).toMatchObject([
+      { column: 'ibge', references: 'municipios.ibge', matched: 0, orphans: 1, orphan_causes: { unknown: 1 } },
     ]);
   });
 
@@ -177,7 +178,16 @@ describe('a dataset that refers to itself', () => {
   it('finds its parents in the same file', async () => {
     await using days = await story(self('warn'));
     const run = await days.files({ 'obras.csv': 'id;parte_de;n\n1;;\n2;1;\n3;9;\n' });
-    expect(datasetOf(run, 'obras').relations).toEqual([{ column: 'parte_de', references: 'obras.id', matched: 1, orphans: 1 }]);
+    expect(datasetOf(run, 'obras').relations).toEqual([
+      {
+        column: 'parte_de',
+        references: 'obras.id',
+        matched: 1,
+        orphans: 1,
+        orphan_causes: { ...none, unknown: 1 },
+        orphan_samples: [{ value: '9', file: 'obras.csv', sheet: null, row: 4, cause: 'unknown' }],
+      },
+    ]);
   });
 
   it('rejects rows that lost their parent to a rejection, down the whole chain', async () => {

@@ -10,6 +10,11 @@ export function configOf(...entries: string[]): string {
   return `database: { url: "\${DATABASE_URL}" }\nextraction:\n  files:\n${entries.join('')}`;
 }
 
+/** Guards look at the smallest change: their tests have a few rows. */
+export function withoutFloor(yaml: string): string {
+  return `${yaml}reconciliation: { volume_floor_rows: 0 }\n`;
+}
+
 /** The dataset of most tests, with further keys as lines of YAML. Guards are wide open: their tests close them. */
 export function obras(...lines: string[]): string {
   const own = ['key: [id]', 'max_rejected_percent: 100', 'max_vanished_percent: 100'];
@@ -88,7 +93,7 @@ export async function lineageOf(project: Project, entity: string, id: string): P
   await using database = await openDatabase({
     url: project.databaseUrl,
     schema: 'public',
-    host: { pid: process.pid, hostname: 'test', isAlive: () => true },
+    host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },
     signal: new AbortController().signal,
     retryMs: 0,
     onRetry: () => undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rowsWithXmin } from '../support/project.ts';
-import { configOf, counted, csv, obras, story } from './story.ts';
+import { configOf, counted, csv, obras, story, withoutFloor } from './story.ts';
 
 const operations = (report: { versions: readonly { operation: string }[] }) => report.versions.map(({ operation }) => operation);
 
@@ -87,7 +87,7 @@ describe('records that are no longer in the file', () => {
   });
 
   it('above max_vanished_percent hold the dataset: nothing is published, exit 5', async () => {
-    await using days = await story(configOf(obras('max_vanished_percent: 30')));
+    await using days = await story(withoutFloor(configOf(obras('max_vanished_percent: 30'))));
     await days.day(csv('1;a;;;', '2;b;;;', '3;c;;;'));
     const before = await rowsWithXmin(days.project, ['obras', 'lineage_history', 'datasets', 'quarantine']);
     const held = await days.day(csv('1;A;;;', '2;b;;;', '4;d;;;'));
@@ -101,13 +101,23 @@ describe('records that are no longer in the file', () => {
   });
 
   it('at max_vanished_percent exactly are published', async () => {
-    await using days = await story(configOf(obras('max_vanished_percent: 25')));
+    await using days = await story(withoutFloor(configOf(obras('max_vanished_percent: 25'))));
     await days.day(csv('1;a;;;', '2;b;;;', '3;c;;;', '4;d;;;'));
     expect((await days.day(csv('1;a;;;', '2;b;;;', '3;c;;;'))).run.exit_code).toBe(0);
   });
 
+  it.each([
+    [20, 0],
+    [21, 5],
+  ])('may be %s in a small table at most: then exit %s', async (gone, exitCode) => {
+    await using days = await story(configOf(obras('max_vanished_percent: 10')));
+    const rows = (from: number) => csv(...Array.from({ length: 40 - from }, (_, row) => `${from + row};a;;;`));
+    await days.day(rows(0));
+    expect((await days.day(rows(gone))).run.exit_code).toBe(exitCode);
+  });
+
   it('are compared with the live rows, not with those that vanished before', async () => {
-    await using days = await story(configOf(obras('max_vanished_percent: 50')));
+    await using days = await story(withoutFloor(configOf(obras('max_vanished_percent: 50'))));
     await days.day(csv('1;a;;;', '2;b;;;', '3;c;;;', '4;d;;;'));
     await days.day(csv('1;a;;;', '2;b;;;'));
     expect((await days.day(csv('1;a;;;'))).run.exit_code).toBe(0);
@@ -170,8 +180,10 @@ describe('the number of rows', () => {
     await using days = await story(configOf(obras()));
     expect((await days.day(lines(100))).dataset.volume).toEqual({
       previous: null,
+      current: 100,
       change_percent: null,
       tolerance_percent: 10,
+      baseline: null,
       verdict: 'first',
     });
     expect((await days.day(lines(120))).dataset.volume).toMatchObject({ previous: 100, change_percent: 20, verdict: 'ok' });

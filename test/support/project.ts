@@ -26,7 +26,7 @@ export type Project = {
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 };
 
-const host = { pid: process.pid, hostname: hostname(), isAlive: () => true };
+const host = { pid: process.pid, hostname: hostname(), user: 'test', isAlive: () => true };
 
 export async function createProject(yaml: string, engine: Engine = 'postgres'): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'projetus-project-'));
@@ -65,6 +65,7 @@ async function jobOf(configPath: string, databaseUrl: string, options: Partial<J
     isDryRun: false,
     force: false,
     strict: false,
+    accept: [],
     pipelineVersion: '0.0.0+test',
     // A run on a date happens at noon of that date.
     clock: options.date ? () => new Date(`${options.date}T15:00:00Z`) : () => new Date(),
@@ -72,6 +73,7 @@ async function jobOf(configPath: string, databaseUrl: string, options: Partial<J
     host,
     signal: new AbortController().signal,
     connectRetryMs: 0,
+    network: { userAgent: 'projetus/test', timeoutMs: 2_000, ca: null },
     confirm: null,
     onProgress: () => undefined,
     ...options,

@@ -6,7 +6,7 @@ import type { UndoReport } from '../../src/undo/undo-report.ts';
 import { undoRun, type UndoJob } from '../../src/undo/undo-run.ts';
 import type { Project } from '../support/project.ts';
 
-const host = { pid: process.pid, hostname: hostname(), isAlive: () => true };
+const host = { pid: process.pid, hostname: hostname(), user: 'test', isAlive: () => true };
 
 export function databaseOf(project: Project): Promise<Database> {
   const signal = new AbortController().signal;

@@ -129,11 +129,36 @@ describe('a lost required column', () => {
     const error = errorOf(() => match(['ID_COISA', 'TITULOS', 'VALOR']));
     expect(error).toMatchObject({ code: 'header-missing', exitCode: 7, file: 'coisas.csv', line: 1, column: 'titulo' });
     expect(error.message).toBe('coisas.csv: row 1, the likeliest header, lacks titulo (dataset things)');
-    expect(error.hint).toBe('the nearest to titulo is "TITULOS"; declare it under things: columns.titulo.from: ["TITULOS"]');
+    expect(error.hint).toBe(
+      'the nearest to titulo is "TITULOS"; if it is meant, set columns.titulo.from of things: ["OBJETO", "TITULO", "TITULOS"]',
+    );
   });
 
-  it('says so when no header resembles it', () => {
-    expect(errorOf(() => match(['ID_COISA', 'XYZ'])).hint).toContain('no header resembles titulo');
+  it('is not looked for among the headers of other columns', () => {
+    const columns = [columnOf('id'), columnOf('valor_total'), columnOf('valor_tota')];
+    const error = errorOf(() =>
+      matchHeader(
+        datasetOf(columns, { requiredColumns: ['id', 'valor_tota'] }),
+        [{ rowNumber: 1, cells: ['id', 'valor_total', 'x'] }],
+        'x.csv',
+      ),
+    );
+    expect(error.hint).toContain('no header resembles valor_tota, and these are not declared: "x"');
+  });
+
+  it.each([
+    [
+      ['ID_COISA', 'XYZ', 'VALOR', '', 'ABC'],
+      'no header resembles titulo, and these are not declared: "XYZ", "ABC"; if one is meant, set columns.titulo.from of things: ["OBJETO", "TITULO", "NAME IN THE FILE"]',
+    ],
+    [
+      ['ID_COISA', 'VALOR'],
+      'no header resembles titulo; if one is meant, set columns.titulo.from of things: ["OBJETO", "TITULO", "NAME IN THE FILE"]',
+    ],
+    [['ID_COISA', ...'abcdefghijkl'], 'are not declared: "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", …;'],
+    [['ID_COISA', `titulo${'x'.repeat(95)}`, 'XYZ'], 'no header resembles titulo, and these are not declared: "XYZ";'],
+  ])('says so when no header resembles it, and names those that may be meant: %j', (cells, hint) => {
+    expect(errorOf(() => match(cells)).hint).toContain(hint);
   });
 
   it('is looked for in the row with the most matches', () => {

@@ -1,0 +1,65 @@
+import type { Column } from '../core/dataset.ts';
+import type { RecordShape, RecordView } from '../core/record.ts';
+import type { ColumnProfile, Profile } from '../core/report.ts';
+import { unitsOf } from './control-totals.ts';
+
+export type Profiler = {
+  readonly add: (view: RecordView) => void;
+  readonly finish: () => Profile;
+};
+
+/** Counts what the columns of valid records hold, from their bytes: 20 million values pass here for a million records. */
+export function createProfiler({ columns }: RecordShape): Profiler {
+  let records = 0;
+  const filled = new Uint32Array(columns.length);
+  const nonzero = new Uint32Array(columns.length);
+  const units = new Float64Array(columns.length);
+  const numeric = Int32Array.from(columns.flatMap((column, index) => (isNumeric(column) ? [index] : [])));
+  return {
+    add: ({ buffers, starts, ends }) => {
+      records++;
+      for (let column = 0; column < filled.length; column++) if (starts[column]! >= 0) filled[column]!++;
+      for (const column of numeric) {
+        if (starts[column]! < 0) continue;
+        const value = unitsOf(buffers[column]!, starts[column]!, ends[column]!);
+        units[column]! += Math.abs(value);
+        if (value !== 0) nonzero[column]!++;
+      }
+    },
+    finish: () => {
+      const profileOf = (column: Column, index: number): ColumnProfile =>
+        isNumeric(column)
+          ? { filled: filled[index]!, nonzero: nonzero[index]!, absolute_sum: units[index]! / 10 ** scaleOf(column) }
+          : { filled: filled[index]!, nonzero: null, absolute_sum: null };
+      return { records, columns: Object.fromEntries(columns.map((column, index) => [column.name, profileOf(column, index)])) };
+    },
+  };
+}
+
+/** The files of a dataset as one; they have the same columns. */
+export function joinProfiles(profiles: readonly Profile[]): Profile {
+  return profiles.reduce((whole, part) => ({
+    records: whole.records + part.records,
+    columns: Object.fromEntries(
+      Object.entries(whole.columns).map(([name, column]) => {
+        const other = part.columns[name]!;
+        const nonzero = sum(column.nonzero, other.nonzero);
+        const absolute_sum = sum(column.absolute_sum, other.absolute_sum);
+        return [name, { filled: column.filled + other.filled, nonzero, absolute_sum }];
+      }),
+    ),
+  }));
+}
+
+function sum(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}
+
+function isNumeric({ type }: Column): boolean {
+  return type.kind === 'integer' || type.kind === 'decimal';
+}
+
+/** Digits behind the point: units are summed as whole numbers, which are exact for longer than cents are. */
+function scaleOf({ type }: Column): number {
+  return type.kind === 'decimal' ? type.scale : 0;
+}
