@@ -1,91 +1,57 @@
-import type { AlertCode, Severity } from '../core/codes.ts';
+import { errorCodes, type Severity } from '../core/codes.ts';
 import type { Dataset } from '../core/dataset.ts';
-import type { Alert, DatasetReport, RunReport, SourceReport } from '../core/report.ts';
+import type { Alert, DatasetReport, ErrorReport, RunReport } from '../core/report.ts';
+import { datasetAlerts } from './dataset-alerts.ts';
+import { about, errorAlert } from './make-alert.ts';
 
-/** What people should be told about a run, most severe first. */
-export function alertsOf(
-  report: Pick<RunReport, 'datasets' | 'unexpected_files' | 'error'>,
-  datasets: readonly Dataset[],
-): Alert[] {
+/** What the policy looks at. */
+export type Told = Pick<
+  RunReport,
+  'datasets' | 'unexpected_files' | 'aborted_runs' | 'missed_runs' | 'error' | 'business_date' | 'folder_date' | 'late'
+>;
+
+/** What people should be told about a run, most severe first. A pure function. */
+export function alertsOf(report: Told, datasets: readonly Dataset[]): Alert[] {
+  const { error } = report;
   const alerts = [
-    ...report.datasets.flatMap((entry) => {
-      const declared = datasets.find(({ name }) => name === entry.name);
-      return [...datasetAlerts(entry), ...(declared ? expectationAlerts(entry, declared) : [])];
-    }),
-    ...unexpectedFiles(report.unexpected_files),
+    ...(error && !isToldByDataset(error, report.datasets) ? [errorAlert(error, null)] : []),
+    ...lateFolder(report),
+    ...report.datasets.flatMap((entry) =>
+      datasetAlerts(
+        entry,
+        datasets.find(({ name }) => name === entry.name),
+        isOfLateFolder(entry, report),
+      ),
+    ),
+    ...missedRuns(report.missed_runs),
+    ...report.aborted_runs.map(({ run_id, host, started_at }) =>
+      about('run-aborted', null, run_id, { run: run_id, host, at: started_at }),
+    ),
+    ...report.unexpected_files.map((file) => about('file-unexpected', null, file, { file })),
   ];
-  const isTold = report.datasets.some((dataset) => dataset.error?.code === report.error?.code);
-  if (report.error && !isTold) alerts.unshift(alert('critical', report.error.code, null, report.error.message));
+  const heard = error && isRootCause(error) ? alerts.filter(({ severity }) => severity === 'critical') : alerts;
   const order: readonly Severity[] = ['critical', 'warning', 'info'];
-  return order.flatMap((severity) => alerts.filter((candidate) => candidate.severity === severity));
+  return order.flatMap((severity) => heard.filter((candidate) => candidate.severity === severity));
 }
 
-function datasetAlerts(report: DatasetReport): Alert[] {
-  const { name, counts, error } = report;
-  const alerts: Alert[] = [];
-  const warn = (code: AlertCode, message: string) => alerts.push(alert('warning', code, name, `${name}: ${message}`));
-  if (error) alerts.push(alert('critical', error.code, name, error.message));
-  else if (report.status === 'missing') warn('source-missing-optional', 'no file matches; it is not required');
-  if (report.stale_since !== null) warn('source-stale', `the files are those published on ${report.stale_since}`);
-  for (const file of report.repeated_files)
-    warn('source-repeated', `${file} has the content of another file and was not read again`);
-  if (counts && (counts.new_rejects ?? 0) > 0)
-    warn(
-      'rows-rejected',
-      `${counts.rejected} of ${counts.read} rows were rejected, ${counts.new_rejects} of them new; see the quarantine`,
-    );
-  if (counts && counts.vanished > 0) warn('rows-vanished', `${counts.vanished} records are no longer in the file`);
-  if (report.volume && (report.volume.verdict === 'drop' || report.volume.verdict === 'rise')) {
-    warn('volume-anomaly', `the number of records moved by ${report.volume.change_percent} % from ${report.volume.previous}`);
-  }
-  for (const source of report.sources) sourceAlerts(source, warn);
-  return alerts;
+function isToldByDataset({ code }: ErrorReport, datasets: readonly DatasetReport[]): boolean {
+  return datasets.some(({ error }) => error?.code === code);
 }
 
-/** What is a warning only where the configuration does not expect it. */
-function expectationAlerts({ name, counts, relations }: DatasetReport, declared: Dataset): Alert[] {
-  const alerts: Alert[] = [];
-  const warn = (code: AlertCode, message: string) => alerts.push(alert('warning', code, name, `${name}: ${message}`));
-  if (counts && counts.duplicate > 0 && !declared.distinct)
-    warn('rows-duplicate', `${counts.duplicate} of ${counts.read} rows repeat the key of another one`);
-  for (const { column, references, orphans } of relations) {
-    const isIgnored = declared.relations.some(
-      (relation) =>
-        relation.onOrphan === 'ignore' &&
-        relation.column === column &&
-        `${relation.references.dataset}.${relation.references.column}` === references,
-    );
-    if (orphans > 0 && !isIgnored) warn('orphans-found', `${orphans} rows have a ${column} that ${references} does not know`);
-  }
-  return alerts;
+/** What is wrong with the machinery comes before what is odd about the data: that was seen by half, and is seen again. */
+function isRootCause({ code }: ErrorReport): boolean {
+  return ![5, 7].includes(errorCodes[code].exitCode);
 }
 
-function sourceAlerts(source: SourceReport, warn: (code: AlertCode, message: string) => void): void {
-  for (const [column, cells] of Object.entries(source.error_cells))
-    warn('error-cells', `${cells} cells of ${column} in ${source.file} hold errors of a spreadsheet and were read as blank`);
-  for (const [column, cells] of Object.entries(source.absurd_dates))
-    warn('dates-absurd', `${cells} dates of ${column} in ${source.file} are before 1900 or after 2100; they were kept`);
-  for (const total of source.control_totals.filter(({ match }) => !match)) {
-    warn(
-      'control-total-mismatch',
-      `the totals row of ${source.file} says ${total.file} for ${total.column}, its rows sum to ${total.computed}`,
-    );
-  }
-  for (const column of source.columns.missing) warn('column-missing', `${source.file} has no column for ${column}; it is blank`);
-  for (const [header, column] of Object.entries(source.columns.renamed))
-    warn('column-renamed', `the column ${header} of ${source.file} is called ${column}: names that begin with _ are ours`);
-  const { replaced, double_encoded } = source.damaged_text;
-  if (replaced + double_encoded > 0)
-    warn(
-      'text-damaged',
-      `${source.file} holds ${replaced} replacement characters and ${double_encoded} places that were encoded twice`,
-    );
+function lateFolder({ business_date, folder_date, late }: Told): Alert[] {
+  return late ? [about('source-late', null, null, { newest: folder_date!, day: business_date! })] : [];
 }
 
-function unexpectedFiles(files: readonly string[]): Alert[] {
-  return files.map((file) => alert('warning', 'file-unexpected', null, `${file} matches no dataset and was not read`));
+/** Files of a folder that is late are those of its day: that was said. They may have been older than that. */
+function isOfLateFolder({ stale_since }: DatasetReport, { folder_date, late }: Told): boolean {
+  return late && stale_since !== null && stale_since >= folder_date!;
 }
 
-function alert(severity: Severity, code: AlertCode, dataset: string | null, message: string): Alert {
-  return { severity, code, dataset, message };
+function missedRuns(moments: readonly string[]): Alert[] {
+  return moments.length === 0 ? [] : [about('run-missed', null, null, { moments })];
 }

@@ -8,7 +8,7 @@ const webAddress: JsonSchema = {
   pattern: '^https?://.',
 };
 const text: JsonSchema = { type: 'string', minLength: 1 };
-const apiUrl: JsonSchema = { ...webAddress, description: 'Another address of the service, for tests and proxies.' };
+const apiUrl: JsonSchema = { ...webAddress, description: 'Another address of the service: one of your own, or a proxy.' };
 
 const telegram = channel('Messages by a Telegram bot.', ['bot_token', 'chat_id'], {
   bot_token: { ...text, description: 'The token that @BotFather gave.' },
@@ -31,7 +31,8 @@ const email = channel('E-mail by SMTP.', ['smtp_host', 'from', 'to'], {
   pass: { ...text, description: 'The password.', default: '${EMAIL_PASS}' },
   secure: {
     title: 'auto, true or false',
-    description: 'TLS from the first byte; auto: on port 465.',
+    description:
+      'TLS from the first byte; auto: on port 465. Else STARTTLS is required, except without a password to this machine or with false.',
     type: ['boolean', 'string'],
     pattern: '^auto$',
     default: 'auto',
@@ -121,7 +122,12 @@ export const monitoringSchema: JsonSchema = {
       additionalProperties: false,
       required: ['url'],
       properties: {
-        url: { ...webAddress, description: 'The address.' },
+        url: {
+          title: 'an address that begins with http://, https:// or file:',
+          description: 'The address of a server, or file:PATH for a file that gets a line for each event.',
+          type: 'string',
+          pattern: '^(https?://|file:).',
+        },
         namespace: { ...text, description: 'The namespace of jobs and datasets.', default: 'projetus' },
       },
     },

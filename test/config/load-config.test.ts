@@ -42,7 +42,7 @@ describe('the contract', () => {
     expect([writtenDir, silentDir].every((path) => isAbsolute(path) && path.endsWith('/data/raw'))).toBe(true);
     for (const key of ['alerting', 'reconciliation', 'lineage', 'retention'] as const) expect(written[key]).toEqual(silent[key]);
     expect(written.monitoring).toMatchObject({ pingUrl: null, prometheus: { enabled: false } });
-    expect(written.inert).toEqual(['monitoring.openlineage', 'extraction.files[0].url']);
+    expect(written.inert).toEqual(['extraction.files[0].url']);
     expect(silent.inert).toEqual([]);
   });
 
@@ -158,7 +158,7 @@ describe('the loaded configuration', () => {
 
   it('names channels and keys that do nothing yet', async () => {
     const text = `${minimal}database: { distribution: citus }\nalerting: { webhook: { enabled: true, url: "https://x.example" }, email: { enabled: false } }\nmonitoring: { ping_url: "https://p.example" }\n`;
-    expect((await loadText(text)).inert).toEqual(['database.distribution', 'alerting.webhook', 'monitoring.ping_url']);
+    expect((await loadText(text)).inert).toEqual(['database.distribution']);
   });
 });
 

@@ -1,0 +1,118 @@
+import { Agent, request as dispatch, type Dispatcher } from 'undici';
+
+/** What every exchange with a service is made with. */
+export type Network = {
+  /** `projetus/0.1.0+abc1234`. */
+  readonly userAgent: string;
+  /** For an exchange as a whole; SMTP has it for each of its steps. */
+  readonly timeoutMs: number;
+  /** Certificates to trust instead of the system's, PEM: for tests. */
+  readonly ca: string | null;
+};
+
+export type HttpRequest = {
+  /** User and password in it are sent as basic authentication. */
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+};
+
+export type HttpAnswer = {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The first 64 kB. */
+  readonly body: string;
+};
+
+/** There was no answer. The message holds nothing of the request: an address may be a secret. */
+export class HttpFailure extends Error {
+  /** The address or a header is not valid: another try will not help. */
+  readonly isPermanent: boolean;
+
+  constructor(message: string, isPermanent: boolean) {
+    super(message);
+    this.name = 'HttpFailure';
+    this.isPermanent = isPermanent;
+  }
+}
+
+const connectTimeoutMs = 5000;
+const longestAnswerBytes = 64 * 1024;
+
+/** One exchange, on a connection of its own. Redirects are not followed. Throws HttpFailure when there is no answer. */
+export async function httpRequest(network: Network, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  const timeout = AbortSignal.timeout(network.timeoutMs);
+  const agent = new Agent({
+    allowH2: false,
+    connect: { timeout: Math.min(connectTimeoutMs, network.timeoutMs), ...(network.ca === null ? {} : { ca: network.ca }) },
+  });
+  try {
+    const either = AbortSignal.any([signal, timeout]);
+    const answer = await dispatch(request.url, { ...options(network, request), dispatcher: agent, signal: either });
+    const body = await beginning(answer.body);
+    signal.throwIfAborted();
+    return { status: answer.statusCode, headers: flat(answer.headers), body };
+  } catch (error) {
+    if (signal.aborted) throw new HttpFailure('interrupted', false);
+    if (timeout.aborted) throw new HttpFailure(`no answer within ${network.timeoutMs / 1000} s`, false);
+    // Not as a cause: undici's errors and Node's hold the address.
+    throw failure(error);
+  } finally {
+    await agent.destroy();
+  }
+}
+
+function options(network: Network, { url, method, headers, body }: HttpRequest) {
+  const { username, password } = new URL(url);
+  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  const authorization = username + password === '' ? {} : { authorization: `Basic ${credentials}` };
+  return { method, body, headers: { 'user-agent': network.userAgent, ...authorization, ...headers } };
+}
+
+/** The status says whether a request was taken, so that an answer that breaks off in its text is an answer. */
+async function beginning(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= longestAnswerBytes) break;
+    }
+  } catch {
+    // What came is kept.
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, longestAnswerBytes);
+}
+
+function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const entries = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  ENOTFOUND: 'the name of the server is not known',
+  EAI_AGAIN: 'the name of the server cannot be looked up',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_SOCKET: 'connection closed',
+  CERT_HAS_EXPIRED: 'the certificate of the server has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate of the server is not trusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate of the server is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate of the server is not trusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is that of another server',
+};
+
+function failure(error: unknown): HttpFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  if (error instanceof URIError || code === 'ERR_INVALID_URL' || code === 'UND_ERR_INVALID_ARG') {
+    return new HttpFailure('the address or a header is not valid', true);
+  }
+  return new HttpFailure(`${reasons[code] ?? 'the request failed'} (${code})`, false);
+}
