@@ -1,0 +1,26 @@
+import type { Config } from '../config/config.ts';
+import type { Host } from '../core/host.ts';
+import type { Seen } from './check.ts';
+import { databaseLook } from './database-view.ts';
+import { diskSpace } from './disk-space.ts';
+
+export type HealthJob = {
+  readonly config: Config;
+  readonly host: Host;
+  readonly clock: () => Date;
+  readonly signal: AbortSignal;
+  /** For metrics: the numbers of the whole run log. */
+  readonly withTally: boolean;
+};
+
+/** Looks at everything once, each time that it is called. */
+export function lookout({ config, host, clock, signal, withTally }: HealthJob): () => Promise<Seen> {
+  const look = databaseLook(config, host);
+  return async () => {
+    const now = clock();
+    // An alert that is still true is told again after repeat_hours: a delivery that failed before says nothing new.
+    const failedSince = new Date(now.getTime() - config.alerting.repeatHours * 3_600_000);
+    const [database, disk] = await Promise.all([look({ failedSince, withTally }, signal), diskSpace(config.extraction.rawDir)]);
+    return { config, now, database, disk };
+  };
+}
