@@ -1,3 +1,4 @@
+import { commit } from './commit.ts';
 import type { Dataset } from './core/dataset.ts';
 import { ProjetusError } from './core/errors.ts';
 import type { RunReport } from './core/report.ts';
@@ -8,6 +9,8 @@ import { errorReport, type Examined, type RunContext } from './run/examined.ts';
 import { pruneOnceAMonth } from './retention/prune.ts';
 import { pruneJob } from './retention/prune-job.ts';
 import type { Job } from './run/job.ts';
+import { isLate } from './run/late.ts';
+import { missedRuns } from './run/missed.ts';
 import { inOrderOfRelations, selectDatasets } from './run/order.ts';
 import { publishRun, recordUnpublished } from './run/publish-run.ts';
 import { beginReport, decidingError, endReport, fail } from './run/report.ts';
@@ -15,7 +18,7 @@ import {
   announceRun,
   beginLoading,
   beginRehearsal,
-  commit,
+  findDead,
   holdsData,
   newRunId,
   recordEnd,
@@ -23,7 +26,8 @@ import {
   rollBack,
   type RunIdentity,
 } from './runs.ts';
-import { findSources, type Sources } from './source/find-sources.ts';
+import { findSources } from './source/find-sources.ts';
+import { speakOfEnd, speakOfStart } from './tell/speak.ts';
 
 /**
  * THE STREET. A run takes the day's files, examines each dataset to its end, and publishes all of them in one
@@ -34,38 +38,52 @@ export async function run(job: Job): Promise<RunReport> {
   const report = beginReport(job, newRunId(startedAt, job.random), startedAt);
   try {
     const datasets = inOrderOfRelations(selectDatasets(job.config.extraction.datasets, job.datasets));
-    const sources = await findSources(job.config.extraction.rawDir, job.date, job.config.extraction.datasets);
-    report.unexpected_files.push(...sources.unexpected);
     await using database = await connect(job);
-    if (!job.isDryRun) await confirm(job, database);
-    const identity = identify(job, report, startedAt, datasets);
-    if (!job.isDryRun) await announceRun(database, identity);
-    await load({ job, database, identity, report, sources, datasets });
-    const isPublished = !job.isDryRun && report.datasets.some(({ status }) => status === 'loaded');
-    if (isPublished) await pruneOnceAMonth(database, pruneJob(job));
+    await attempt({ job, database, report, datasets, identity: identify(job, report, startedAt, datasets) });
+    return await end(job, report, database);
   } catch (error) {
-    job.onProgress({ phase: 'failing', error });
-    fail(report, error, job.signal);
+    note(job, report, error);
+    return await end(job, report, null);
   }
-  return endReport(job, report);
 }
 
-type Load = {
+type Attempt = {
   job: Job;
   database: Database;
   identity: RunIdentity;
   report: RunReport;
-  sources: Sources;
   datasets: readonly Dataset[];
 };
 
+/** What is done with a database at hand. Never throws. */
+async function attempt(step: Attempt): Promise<void> {
+  const { job, database, identity, report } = step;
+  try {
+    if (!job.isDryRun) await confirm(job, database);
+    if (!job.isDryRun) report.aborted_runs = await announceRun(database, identity);
+    const starting = job.isDryRun ? null : speakOfStart(job, report);
+    await load(step);
+    const isPublished = !job.isDryRun && report.datasets.some(({ status }) => status === 'loaded');
+    if (isPublished) await pruneOnceAMonth(database, pruneJob(job));
+    if (starting) job.onProgress({ phase: 'speaking', told: [], problems: await starting });
+  } catch (error) {
+    note(job, report, error);
+  }
+}
+
 /** The run's second transaction: from the files to COMMIT. */
-async function load({ job, database, identity, report, sources, datasets }: Load): Promise<void> {
+async function load({ job, database, identity, report, datasets }: Attempt): Promise<void> {
   using _interruption = cutWhenAborted(job.signal, database);
   const trx = job.isDryRun ? await beginRehearsal(database, identity) : await beginLoading(database, identity);
   const { id: runId, startedAt, businessDate } = identity;
   const context: RunContext = { job, runId, startedAt, businessDate, database, trx, examined: new Map<string, Examined>() };
   try {
+    if (job.isDryRun) report.aborted_runs = await findDead(trx, identity);
+    report.missed_runs = await missedRuns(trx, job.config.extraction, identity);
+    const sources = await findSources(job.config.extraction.rawDir, job.date, job.config.extraction.datasets);
+    report.unexpected_files.push(...sources.unexpected);
+    report.folder_date = sources.folderDate;
+    report.late = await isLate(context, sources.folderDate);
     for (const dataset of datasets) {
       job.signal.throwIfAborted();
       const examined = await examine(context, dataset, sources.byDataset.get(dataset.name) ?? []);
@@ -80,13 +98,24 @@ async function load({ job, database, identity, report, sources, datasets }: Load
     job.signal.throwIfAborted();
     if (job.isDryRun) return await rollBack(trx);
     await recordEnd(trx, endReport(job, report));
-    await commit(trx);
+    await commit(trx, database, runId);
   } catch (error) {
     await rollBack(trx);
-    job.onProgress({ phase: 'failing', error });
-    fail(report, error, job.signal);
+    note(job, report, error);
     if (!job.isDryRun) await recordFailure(database, endReport(job, report));
   }
+}
+
+function note(job: Job, report: RunReport, error: unknown): void {
+  job.onProgress({ phase: 'failing', error });
+  fail(report, error, job.signal);
+}
+
+/** The report as it stays, told to whoever should hear of it. */
+async function end(job: Job, report: RunReport, database: Database | null): Promise<RunReport> {
+  const ended = endReport(job, report);
+  if (!job.isDryRun) job.onProgress({ phase: 'speaking', ...(await speakOfEnd(job, ended, database)) });
+  return ended;
 }
 
 function connect(job: Job): Promise<Database> {

@@ -9,8 +9,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   source: ['core'],
   parse: ['core'],
   validate: ['core'],
-  alert: ['core'],
-  volume: ['core'],
+  // Pure: what speaks against publishing, and what people should be told.
+  guard: ['core'],
+  alert: ['core', 'config', 'guard', 'net'],
+  monitoring: ['core', 'config', 'net'],
+  net: [],
   version: [],
   migrations: [],
   db: ['core', 'migrations'],
@@ -21,19 +24,50 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Shows and exports rows as they were read, so it needs their header; writes workbooks with the one library.
   quarantine: ['core', 'db', 'parse', 'validate'],
   // The steps of the street: the only ones that know both files and tables.
-  run: ['core', 'config', 'source', 'parse', 'validate', 'alert', 'volume', 'db', 'load', 'runs', 'lineage', 'quarantine'],
-  // Read again what was published, or take it back, with the steps of a run.
-  reconcile: ['core', 'config', 'db', 'load', 'quarantine', 'run', 'run-log', 'runs', 'source', 'validate'],
-  retry: ['core', 'config', 'db', 'load', 'parse', 'quarantine', 'run', 'runs', 'source', 'validate'],
-  undo: ['core', 'db', 'load', 'run', 'run-log', 'runs'],
-  retention: ['core', 'config', 'db', 'load', 'runs'],
-  pipeline: ['core', 'retention', 'run', 'source', 'db', 'runs'],
-  cli: [
+  run: [
+    'commit',
     'core',
     'config',
+    'source',
+    'parse',
+    'validate',
+    'alert',
+    'guard',
+    'db',
+    'load',
+    'net',
+    'runs',
+    'run-log',
+    'schedule',
+    'lineage',
+    'quarantine',
+  ],
+  // Read again what was published, or take it back, with the steps of a run.
+  reconcile: ['core', 'config', 'db', 'load', 'quarantine', 'run', 'run-log', 'runs', 'source', 'validate'],
+  retry: ['commit', 'core', 'config', 'db', 'load', 'parse', 'quarantine', 'run', 'runs', 'source', 'validate'],
+  undo: ['commit', 'core', 'db', 'load', 'run', 'run-log', 'runs'],
+  retention: ['core', 'config', 'db', 'load', 'runs'],
+  commit: ['core', 'db', 'runs'],
+  // Pure: when runs are due.
+  schedule: ['core'],
+  // Looks at what runs left, and changes nothing.
+  health: ['core', 'config', 'db', 'migrations', 'retention', 'runs', 'schedule'],
+  metrics: ['core', 'db', 'health', 'runs'],
+  // What a run says, to whom, and that it was said.
+  tell: ['alert', 'config', 'core', 'db', 'metrics', 'monitoring', 'net', 'runs'],
+  pipeline: ['commit', 'core', 'retention', 'run', 'source', 'db', 'runs', 'tell'],
+  cli: [
+    'alert',
+    'core',
+    'config',
+    'guard',
+    'net',
+    'tell',
     'pipeline',
     'run',
     'db',
+    'health',
+    'metrics',
     'runs',
     'lineage',
     'quarantine',
@@ -51,6 +85,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 const tables = [
   'db',
+  'health',
   'load',
   'run',
   'runs',
@@ -60,6 +95,7 @@ const tables = [
   'reconcile',
   'retention',
   'retry',
+  'tell',
   'undo',
   'migrations',
 ];
@@ -72,8 +108,10 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   'js-yaml': ['src/config/yaml.ts'],
   kysely: tables,
+  nodemailer: ['src/alert/channels/email.ts'],
   pg: ['src/db/postgres-session.ts'],
-  'pg-copy-streams': ['src/db/postgres-session.ts'],
+  'prom-client': ['src/metrics/registry.ts'],
+  undici: ['src/net/http.ts'],
   xlsx: ['src/parse/sheetjs.ts'],
   yauzl: ['src/parse/zip.ts'],
 };

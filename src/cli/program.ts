@@ -4,7 +4,9 @@ import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
 import { errorReport } from '../run/examined.ts';
 import { asProjetusError, failedReport } from '../run/report.ts';
 import { pipelineVersion } from '../version.ts';
+import { addAlertsCommand } from './alerts.ts';
 import { tellBug } from './bug.ts';
+import { addHealthCommand } from './health.ts';
 import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
 import { addLineageCommand } from './lineage.ts';
@@ -62,6 +64,8 @@ function buildProgram(world: World, version: string, outcome: Outcome): Command 
   addLineageCommand(program, world, end);
   addRunsCommand(program, world, end);
   addQuarantineCommand(program, world, end);
+  addAlertsCommand(program, world, end);
+  addHealthCommand(program, world, end);
   const commands = program.commands.flatMap((command) => [command, ...command.commands]);
   for (const command of commands) addGlobalOptions(command, program);
   for (const command of [program, ...commands]) {

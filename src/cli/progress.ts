@@ -22,6 +22,12 @@ export function progressLine(out: Out, clock: () => Date, isWanted: boolean): Pr
       return;
     }
     if (progress.phase === 'failing') return;
+    if (progress.phase === 'speaking') {
+      const unsaid = silences(progress);
+      if (unsaid.length > 0) clear();
+      for (const line of unsaid) out.write(`${printable(line)}\n`);
+      return;
+    }
     const now = clock().getTime();
     if (!isWanted || now - drawnAt < redrawMs) return;
     drawnAt = now;
@@ -32,7 +38,19 @@ export function progressLine(out: Out, clock: () => Date, isWanted: boolean): Pr
   return { show, clear };
 }
 
-function text(progress: Exclude<Progress, { phase: 'connecting' | 'failing' }>): string {
+/** What could not be said: a run that went well is no reason to be quiet about that. */
+function silences({ told, problems }: Extract<Progress, { phase: 'speaking' }>): string[] {
+  const unsent = told.filter(({ status }) => status !== 'sent');
+  return [
+    ...unsent.map(({ channel, status, answer }) => {
+      const later = status === 'pending' ? 'the next run tries again' : 'correct it and try projetus alerts test';
+      return `the alert to ${channel} was not delivered: ${answer}; ${later}`;
+    }),
+    ...problems,
+  ];
+}
+
+function text(progress: Exclude<Progress, { phase: 'connecting' | 'failing' | 'speaking' }>): string {
   if (progress.phase !== 'reading') return `${progress.phase} ${progress.dataset}`;
   return `reading ${progress.dataset}: ${printable(progress.file)}, ${progress.rows.toLocaleString('en-US')} rows`;
 }

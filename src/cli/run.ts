@@ -3,15 +3,18 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { isDay } from '../core/business-date.ts';
 import { ProjetusError } from '../core/errors.ts';
+import { guards } from '../core/guard.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { RunReport } from '../core/report.ts';
 import { run } from '../pipeline.ts';
 import { failedReport } from '../run/report.ts';
 import { pipelineVersion } from '../version.ts';
+import { acceptances } from './acceptances.ts';
 import { tellBug } from './bug.ts';
 import { confirmation } from './confirmation.ts';
 import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
+import { networkOf } from './network.ts';
 import { progressLine } from './progress.ts';
 import { writeReport } from './report-file.ts';
 import { errorText, runLog, runSummary } from './show-run.ts';
@@ -26,6 +29,7 @@ type RunOptions = CommonOptions & {
   readonly date?: string;
   readonly force?: boolean;
   readonly strict?: boolean;
+  readonly accept?: readonly string[];
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly out?: string;
@@ -42,6 +46,7 @@ export function addRunCommand(program: Command, world: World, end: (code: ExitCo
         'projetus run',
         'projetus run --dry-run',
         'projetus run --dataset NAME --date 2026-11-20',
+        'projetus run --accept volume:NAME',
         'DATABASE_URL=postgres://user@host/db projetus run --json',
       ]),
     )
@@ -64,6 +69,7 @@ function addRunOptions(command: Command): Command {
     .option('--dataset <name...>', 'only these datasets (default: all)')
     .option('--date <YYYY-MM-DD>', 'the business date: read the folder of that day (default: the newest folder, as of today)')
     .option('--force', 'parse files that are known already; allow an older --date')
+    .option('--accept <guard:name...>', `let a dataset pass a guard this once (${guards.join(', ')})`)
     .option('--strict', 'warnings end with exit code 3')
     .option('--out <file>', 'write the JSON report to a file too, with the time in its name');
 }
@@ -93,12 +99,14 @@ async function reportOf(world: World, options: RunOptions): Promise<RunReport> {
       isDryRun: Boolean(options.dryRun),
       force: Boolean(options.force),
       strict: Boolean(options.strict),
+      accept: acceptances(options.accept ?? [], config.extraction.datasets),
       pipelineVersion: version,
       clock: world.clock,
       random: world.random(),
       host: world.host,
       signal: world.signal,
       connectRetryMs,
+      network: networkOf(version),
       confirm: options.yes || options.json ? null : confirmation(world),
       onProgress: (progress) => {
         if (progress.phase === 'failing' && options.verbose) tellBug(world.stderr, progress.error);

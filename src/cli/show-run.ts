@@ -94,7 +94,9 @@ function rejectLines(report: RunReport, chalk: ChalkInstance): string[] {
 
 /** What is to be told besides the error that decided, which stands on stderr. */
 function otherAlerts(report: RunReport): Alert[] {
-  return report.alerts.filter(({ code, message }) => code !== report.error?.code || message !== report.error.message);
+  // The error of several guards has all of their messages.
+  const isShown = ({ severity, message }: Alert) => severity === 'critical' && report.error?.message.includes(message);
+  return report.alerts.filter((alert) => !isShown(alert));
 }
 
 function alertLines(alerts: readonly Alert[], chalk: ChalkInstance): string[] {

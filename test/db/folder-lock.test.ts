@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockFolder } from '../../src/db/folder-lock.ts';
 
-const host = { pid: process.pid, hostname: 'here', isAlive: (pid: number) => pid === process.pid };
+const host = { pid: process.pid, hostname: 'here', user: 'test', isAlive: (pid: number) => pid === process.pid };
 
 describe('the lock of an embedded database', () => {
   let root: string;

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { smallDisk } from '../support/small-disk.ts';
 import {
   assertDecent,
   binary,
@@ -15,19 +14,7 @@ import {
   type Workspace,
 } from './workspace.ts';
 
-const command = promisify(execFile);
 const nextDay = '2026-11-21';
-
-/** A small disk of its own under the embedded database; null where we may not mount one (not root, or a strict container). */
-async function smallDisk(folder: string): Promise<AsyncDisposable | null> {
-  await mkdir(folder, { recursive: true });
-  try {
-    await command('mount', ['-t', 'tmpfs', '-o', 'size=100m', 'tmpfs', folder]);
-  } catch {
-    return null;
-  }
-  return { [Symbol.asyncDispose]: () => command('umount', ['-l', folder]).then(() => undefined) };
-}
 
 /** Fills a disk, but for a little. */
 async function fill(path: string, leftBytes: number): Promise<void> {

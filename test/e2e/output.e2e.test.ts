@@ -101,7 +101,7 @@ describe('on a terminal', () => {
 describe('in a pipe', () => {
   it('a run is one plain line per dataset, asks nothing, and is silent on stderr', async () => {
     await using workspace = await workspaceWithFile();
-    await workspace.run({ date: day });
+    await workspace.projetus(['run', '--date', day]);
     const { code, stdout, stderr } = await workspace.projetus(['run', '--force', '--date', day]);
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
@@ -129,14 +129,12 @@ describe('in a pipe', () => {
 
   it('--verbose says how every file was read, and which keys do nothing yet', async () => {
     await using workspace = await workspaceWithFile();
-    await workspace.configure(
-      `${obrasConfig}alerting: { telegram: { enabled: true, bot_token: "1:s3cr3t-canary", chat_id: "2" } }\n`,
-    );
+    await workspace.configure(obrasConfig.replace('key: [id]', 'key: [id]\n      url: https://dados.example/obras.zip'));
     const { code, stdout, stderr } = await workspace.projetus(['run', '--verbose']);
     expect(code).toBe(0);
     for (const fact of [/obras: obras\.csv/, /sha256 [0-9a-f]{64}/, /utf-8/i, /id = ID_OBRA/, /3 rows, 0 blank/, /CREATE TABLE/])
       expect(stdout).toMatch(fact);
-    expect(stderr).toMatch(/telegram.*does nothing yet/);
+    expect(stderr).toMatch(/files\[0\]\.url .*does nothing yet/);
   });
 
   it('--verbose shows where a bug was, and without it there is only the message', async () => {

@@ -145,7 +145,7 @@ export async function createRole(name: string, attributes = ''): Promise<void> {
 }
 
 /** Tables that also tell of runs that published nothing. */
-const logs = ['runs', 'extraction_logs'];
+const logs = ['runs', 'extraction_logs', 'alerts', 'alert_deliveries'];
 
 async function databaseState(project: Project): Promise<readonly string[]> {
   const columns = await project.query(`

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { openChannels } from '../alert/channels/open-channels.ts';
+import type { Channel } from '../alert/channel.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { ProjetusError } from '../core/errors.ts';
+import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
+import { tryChannels, type TriedChannel } from '../tell/try-channels.ts';
+import { pipelineVersion } from '../version.ts';
+import { helpEnd } from './help.ts';
+import { jsonText } from './json.ts';
+import { networkOf } from './network.ts';
+import { printable, styleFor } from './style.ts';
+import type { CommonOptions, World } from './world.ts';
+
+type TestOptions = CommonOptions & { readonly channel?: readonly string[] };
+
+export function addAlertTestCommand(alerts: Command, world: World, end: (code: ExitCode) => void): void {
+  alerts
+    .command('test')
+    .option('--channel <name...>', 'only these channels (default: all that are enabled)')
+    .description('Send a test message through the real channels, and say what the providers answer')
+    .addHelpText('after', helpEnd(['projetus alerts test', 'projetus alerts test --channel telegram --json']))
+    .action(async (_, command: Command) => {
+      const options = command.optsWithGlobals<TestOptions>();
+      const config = await loadConfig({ path: options.config, env: world.env });
+      const version = await pipelineVersion(world.env);
+      const channels = chosen(openChannels(config.alerting.channels, networkOf(version)), options.channel);
+      const tried = await tryChannels(channels, {
+        language: config.alerting.language,
+        timezone: config.extraction.timezone,
+        pipelineVersion: version,
+        now: world.clock(),
+      });
+      show(world, options, tried);
+      end(exitCodeOf(tried));
+    });
+}
+
+function chosen(channels: readonly Channel[], names: readonly string[] | undefined): readonly Channel[] {
+  const enabled = channels.map(({ name }) => name as string);
+  if (enabled.length === 0) {
+    throw new ProjetusError('usage', 'No channel is enabled.', {
+      hint: 'set alerting.telegram.enabled (or that of email, sendgrid, mailgun, webhook) to true in the configuration',
+    });
+  }
+  const unknown = names?.find((name) => !enabled.includes(name));
+  if (unknown !== undefined) {
+    throw new ProjetusError('usage', `The channel ${unknown} is not enabled.`, { hint: `enabled are: ${enabled.join(', ')}` });
+  }
+  return channels.filter(({ name }) => names === undefined || names.includes(name));
+}
+
+function show(world: World, options: TestOptions, tried: readonly TriedChannel[]): void {
+  if (options.json) return void world.stdout.write(jsonText({ schema: 'projetus.alerts-test/1', channels: tried }));
+  const chalk = styleFor(world.stdout, world, options);
+  for (const { channel, status, answer } of tried) {
+    const mark = status === 'sent' ? chalk.green('✓') : chalk.red('✗');
+    const wasSent = status === 'sent' ? 'sent' : status === 'pending' ? 'not sent, may work later' : 'refused';
+    world.stdout.write(`${mark} ${channel}: ${wasSent}: ${printable(answer)}\n`);
+  }
+}
+
+/** A refusal is for somebody to mend; the rest may pass. */
+function exitCodeOf(tried: readonly TriedChannel[]): ExitCode {
+  if (tried.some(({ status }) => status === 'failed')) return exitCodes.usage;
+  return tried.some(({ status }) => status === 'pending') ? exitCodes.unavailable : exitCodes.done;
+}

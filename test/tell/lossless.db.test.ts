@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { scriptedHttp, type Reaction } from '../support/scripted-http.ts';
+import { createTeller, failure } from './telling.ts';
+
+/** Scripted faults; the long form has 10,000. */
+const faults = Number(process.env['FAULTS'] ?? 100);
+
+/** A small generator with a seed, so that a failure can be seen again. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+/** What a provider did with a request: one that cut the connection may have taken it, which nobody can know. */
+const reactions: readonly [share: number, reaction: Reaction, wasTaken: boolean][] = [
+  [0.55, { status: 500 }, false],
+  [0.25, 'reset', false],
+  [0.15, { status: 429, headers: { 'retry-after': '60' } }, false],
+  [0.045, { status: 503, body: '<html>' }, false],
+  [0.005, 'hang in the text', true],
+];
+
+describe('the outbox', () => {
+  it(`loses nothing to ${faults} faults of a provider, and sends at most 1 % twice`, { timeout: 3_600_000 }, async () => {
+    const seed = Date.now() % 100_000;
+    const random = randomOf(seed);
+    const taken = new Map<string, number>();
+    const take = (body: string) => {
+      const { id } = JSON.parse(body) as { id: string };
+      taken.set(id, (taken.get(id) ?? 0) + 1);
+    };
+    let scripted = 0;
+    await using server = await scriptedHttp(({ body }) => {
+      take(body);
+      return { status: 200, body: 'ok' };
+    });
+    await using teller = await createTeller({ webhook: { url: server.url, headers: {} } });
+    let runs = 0;
+    while (scripted < faults) {
+      const isFaulty = random() < 0.5;
+      if (isFaulty) server.script.push(pick(random));
+      scripted += isFaulty ? 1 : 0;
+      const before = server.requests.length;
+      // A budget below the first wait: one try a run, so that the outbox has to carry it on.
+      await teller.at(runs, [failure({ subject: `problem ${runs}` })], { budgetMs: 900, mayEnd: () => false });
+      runs++;
+      if (isFaulty && server.script.length === 0 && wasTaken) take(server.requests[before]!.body);
+      wasTaken = false;
+      server.script.length = 0;
+    }
+    for (let more = 0; more < 400 && taken.size < runs; more++) await teller.at(runs + 24 * more, [], { mayEnd: () => false });
+    expect(taken.size, `seed ${seed}: lost`).toBe(runs);
+    const twice = [...taken.values()].filter((times) => times > 1).length;
+    console.log(`${faults} faults in ${runs} runs: none lost, ${twice} sent twice (seed ${seed})`);
+    expect(twice, `seed ${seed}: sent twice`).toBeLessThanOrEqual(0.01 * runs);
+  });
+
+  let wasTaken = false;
+  function pick(random: () => number): Reaction {
+    let point = random();
+    for (const [share, reaction, isTaken] of reactions) {
+      point -= share;
+      if (point > 0) continue;
+      wasTaken = isTaken;
+      return reaction;
+    }
+    return reactions[0]![1];
+  }
+});
