@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { ProjetusError } from './core/errors.ts';
 import type { Host } from './core/host.ts';
-import type { RunReport } from './core/report.ts';
+import type { AbortedRun, RunReport } from './core/report.ts';
 import { storableJson } from './core/storable-json.ts';
 import type { Database } from './db/open-database.ts';
 import { makeHistoryPartitions, migrate } from './db/migrate.ts';
@@ -24,13 +24,14 @@ export function newRunId(startedAt: Date, random: string): string {
 
 /**
  * The run's first transaction: takes the locks, migrates, marks dead runs, and leaves a `running` row before anything
- * can go wrong, so that a run that dies is seen.
+ * can go wrong, so that a run that dies is seen. Returns the dead ones.
  */
-export async function announceRun(database: Database, run: RunIdentity): Promise<void> {
+export async function announceRun(database: Database, run: RunIdentity): Promise<AbortedRun[]> {
   const trx = await database.db.startTransaction().execute();
   try {
     await prepareTables(database, trx, run);
-    await markDead(trx, run);
+    const dead = await findDead(trx, run);
+    await markAborted(trx, run, dead);
     await trx
       .insertInto('runs')
       .values({
@@ -46,6 +47,7 @@ export async function announceRun(database: Database, run: RunIdentity): Promise
       })
       .execute();
     await trx.commit().execute();
+    return dead;
   } catch (error) {
     await rollBack(trx);
     throw error;
@@ -73,15 +75,32 @@ async function prepareTables(database: Database, trx: Loading, run: RunIdentity)
 }
 
 /**
- * We hold their locks: whoever is still `running` on these datasets is dead, or stands between its two transactions and
- * will write its end itself. Not in the second transaction: there the lock on such a row would last as long as the load.
+ * To be asked under the locks: whoever is still `running` on these datasets is dead then, or stands between its two
+ * transactions and will write its end itself.
  */
-async function markDead(trx: Kysely<Tables>, run: RunIdentity): Promise<void> {
+export async function findDead(trx: Kysely<Tables>, run: RunIdentity): Promise<AbortedRun[]> {
+  const rows = await trx
+    .selectFrom('runs')
+    .select(['id', 'started_at', 'host'])
+    .where('status', '=', 'running')
+    .where(sql<boolean>`datasets && ${[...run.datasets]}::text[]`)
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, started_at, host }) => ({ run_id: id, started_at: started_at.toISOString(), host }));
+}
+
+/** Not in the second transaction, nor in a rehearsal: there the lock on such a row would last as long as the load. */
+async function markAborted(trx: Kysely<Tables>, run: RunIdentity, dead: readonly AbortedRun[]): Promise<void> {
+  if (dead.length === 0) return;
   await trx
     .updateTable('runs')
     .set({ status: 'aborted', finished_at: run.startedAt })
-    .where('status', '=', 'running')
-    .where(sql<boolean>`datasets && ${[...run.datasets]}::text[]`)
+    .where(
+      'id',
+      'in',
+      dead.map(({ run_id }) => run_id),
+    )
     .execute();
 }
 
@@ -108,23 +127,6 @@ async function withdraw(database: Database, run: RunIdentity): Promise<void> {
 }
 
 export type Loading = Awaited<ReturnType<ReturnType<Kysely<Tables>['startTransaction']>['execute']>>;
-
-/** Throws `database-unavailable` when the answer is lost: then nobody here knows whether the run was published. */
-export async function commit(trx: Loading): Promise<void> {
-  try {
-    await trx.commit().execute();
-  } catch (error) {
-    if (!(error instanceof ProjetusError) || error.code !== 'database-unavailable') throw error;
-    throw new ProjetusError(
-      'database-unavailable',
-      'The connection was lost during COMMIT: whether the run was published is not known.',
-      {
-        hint: 'run again: it finds out by itself, and changes nothing that is there already',
-        cause: error,
-      },
-    );
-  }
-}
 
 /** Never throws: when the connection is gone, the server rolls back by itself. */
 export async function rollBack(trx: Loading): Promise<void> {
@@ -226,8 +228,18 @@ async function prepareSession(database: Database, trx: Kysely<Tables>): Promise<
   if (!rows[0]!.there) await sql`CREATE SCHEMA ${sql.id(database.schema)}`.execute(trx);
   await setSearchPath(database, trx);
   await sql`SELECT set_config('lock_timeout', ${lockTimeout}, true)`.execute(trx);
-  // A killed client's locks stayed for 8 s and more in a long statement; with this they are gone within 2 s.
-  if (database.session.engine === 'postgres') await sql`SET LOCAL client_connection_check_interval = '1s'`.execute(trx);
+  if (database.session.engine === 'postgres') await watchClient(trx);
+}
+
+/**
+ * Makes the server notice that we are gone. A killed client's locks stayed for 8 s and more in a long statement; with the
+ * check they are gone within 2 s. A machine that lost its power says nothing at all: the server asks after 30 s of silence
+ * and gives up 15 s later, instead of the system's two hours.
+ */
+async function watchClient(trx: Kysely<Tables>): Promise<void> {
+  await sql`
+    SELECT set_config('client_connection_check_interval', '1s', true), set_config('tcp_keepalives_idle', '30', true),
+      set_config('tcp_keepalives_interval', '5', true), set_config('tcp_keepalives_count', '3', true)`.execute(trx);
 }
 
 /** Transaction-level locks, one per dataset, in one order: session locks leak behind PgBouncer. Throws `locked`. */

@@ -13,6 +13,8 @@ export type Database = {
   readonly db: Kysely<Tables>;
   /** Where the tables are: the first schema of the search path. */
   readonly schema: string;
+  /** Another connection to the same place, opened as patiently as this one was. */
+  readonly reopen: () => Promise<Database>;
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 };
 
@@ -40,7 +42,13 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     await session.close();
     throw error;
   }
-  return { session, db, schema: options.schema, [Symbol.asyncDispose]: () => db.destroy() };
+  return {
+    session,
+    db,
+    schema: options.schema,
+    reopen: () => openDatabase(options),
+    [Symbol.asyncDispose]: () => db.destroy(),
+  };
 }
 
 async function connect(options: OpenOptions): Promise<Session> {

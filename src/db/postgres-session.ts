@@ -1,23 +1,35 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
+import { createCopyIn } from './copy-in.ts';
 import { databaseError } from './database-error.ts';
-import type { CopyIn, Session } from './session.ts';
-
-/** Chunks given to the socket and not yet taken: 64 of 64 KB keep the server busy; waiting for each starves it (1.47 L against 1.11 L). */
-const chunksInFlight = 64;
+import type { Session } from './session.ts';
 
 const connectTimeoutMs = 10_000;
+
+/**
+ * When the line is first asked whether anybody is there, while we wait for an answer. Ten questions later, 40 s in all, a
+ * host that is gone is an error; the system's own two hours would be a run that hangs. A server that is there answers
+ * them in the middle of the longest statement.
+ */
+const keepAliveMs = 30_000;
+
+/**
+ * How long a COPY may wait without the server taking anything. 4 MB are on their way at a time: who needs longer for them
+ * has a line of less than 35 KB/s, on which a day's 400 MB would take three hours. Nothing in a server takes as long:
+ * staging has no index, no trigger and no reader.
+ */
+const copyStallMs = 120_000;
 
 /** How long a good-bye may take; a dead network never answers it. */
 const closeMs = 1_000;
 
 /** Connects once. Throws ProjetusError: `database-unavailable` may be tried again. */
-export async function openPostgres(url: string): Promise<Session> {
+export async function openPostgres(url: string, stallMs = copyStallMs): Promise<Session> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
     application_name: 'projetus',
   });
   // Without a listener a lost connection would end the process; the query that runs gets the error too.
@@ -42,7 +54,7 @@ export async function openPostgres(url: string): Promise<Session> {
         throw databaseError(error, text);
       }
     },
-    copyIn: (target) => copyIn(client.query(copyFrom(`COPY ${target} FROM STDIN`))),
+    copyIn: (target) => client.query(createCopyIn(`COPY ${target} FROM STDIN`, stallMs, destroy)),
     close: async () => {
       await Promise.race([client.end().catch(() => undefined), sleep(closeMs, undefined, { ref: false })]);
       destroy();
@@ -65,38 +77,4 @@ async function cancelBackend(url: string, processID: number | null): Promise<voi
   } finally {
     await control.end().catch(() => undefined);
   }
-}
-
-function copyIn(stream: CopyStreamQuery): CopyIn {
-  let pending = 0;
-  let failure: Error | null = null;
-  let wake: (() => void) | null = null;
-  const settled = new Promise<void>((resolve) => {
-    stream.once('finish', resolve);
-    stream.once('error', (error) => {
-      failure = error;
-      resolve();
-      wake?.();
-    });
-  });
-  const written = () => {
-    pending--;
-    wake?.();
-  };
-  return {
-    write: async (chunk) => {
-      if (failure) throw databaseError(failure);
-      pending++;
-      stream.write(chunk, written);
-      while (pending >= chunksInFlight && !failure) await new Promise<void>((resolve) => (wake = resolve));
-      await turn();
-      if (failure) throw databaseError(failure);
-    },
-    end: async () => {
-      stream.end();
-      await settled;
-      if (failure) throw databaseError(failure);
-      return stream.rowCount;
-    },
-  };
 }

@@ -1,3 +1,4 @@
+import { commit, reasonOf } from '../commit.ts';
 import type { Config } from '../config/config.ts';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
@@ -69,7 +70,7 @@ export async function retry(database: Database, job: RetryJob): Promise<RetryRep
     await load({ database, job, identity, report, datasets, corrected, filter });
     return report;
   } catch (error) {
-    failRetry(report, job.signal.aborted ? job.signal.reason : error, job.clock());
+    failRetry(report, reasonOf(error, job.signal), job.clock());
     if (isAnnounced) await recordFailure(database, loggedRetry(report));
     return report;
   }
@@ -95,7 +96,7 @@ async function load(step: Load): Promise<void> {
     report.left = maskLeft(report.left, job.config.extraction.datasets);
     endRetry(report, report.datasets.some(({ status }) => status === 'loaded') ? 'success' : 'unchanged', job.clock());
     await recordEnd(trx, loggedRetry(report));
-    await trx.commit().execute();
+    await commit(trx, database, identity.id);
   } catch (error) {
     await rollBack(trx);
     throw error;

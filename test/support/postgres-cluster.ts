@@ -50,8 +50,8 @@ export async function startCluster(env: Readonly<Record<string, string | undefin
 
 type ServerUser = { readonly uid: number; readonly gid: number };
 
-/** PostgreSQL refuses to run as root; null: run as who we are. */
-async function serverUser(): Promise<ServerUser | null> {
+/** PostgreSQL and PgBouncer refuse to run as root; null: run as who we are. */
+export async function serverUser(): Promise<ServerUser | null> {
   if (process.getuid?.() !== 0) return null;
   const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody');
@@ -168,7 +168,7 @@ async function refusalOf(url: string): Promise<unknown> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
