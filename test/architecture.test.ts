@@ -43,7 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'quarantine',
   ],
   // Read again what was published, or take it back, with the steps of a run.
-  reconcile: ['core', 'config', 'db', 'load', 'quarantine', 'run', 'run-log', 'runs', 'source', 'validate'],
+  reconcile: ['core', 'config', 'db', 'load', 'net', 'quarantine', 'run', 'run-log', 'runs', 'source', 'tell', 'validate'],
   retry: ['commit', 'core', 'config', 'db', 'load', 'parse', 'quarantine', 'run', 'runs', 'source', 'validate'],
   undo: ['commit', 'core', 'db', 'load', 'run', 'run-log', 'runs'],
   retention: ['core', 'config', 'db', 'load', 'runs'],

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { alertCodes, errorCodes, rejectCodes } from '../src/core/codes.ts';
+import { english } from '../src/alert/texts/en.ts';
+import { errorActions } from '../src/alert/texts/en-errors.ts';
+import { alertCodes, errorCodes, rejectCodes, type ErrorCode } from '../src/core/codes.ts';
 import { exitCodeMeanings } from '../src/core/exit-codes.ts';
 import { root } from './support/code-files.ts';
 
@@ -25,10 +27,15 @@ describe('the README', () => {
   });
 
   it.each(Object.entries(errorCodes))('says when a run stops with %s, and its exit code', (code, { exitCode, meaning }) => {
-    expect(rows).toContain(rowOf([code, String(exitCode), meaning]));
+    expect(rows).toContain(rowOf([code, String(exitCode), meaning, errorActions[code as ErrorCode]]));
   });
 
-  it.each([...Object.entries(rejectCodes), ...Object.entries(alertCodes)])('says what %s means', (code, meaning) => {
+  it.each(Object.entries(rejectCodes))('says what %s means', (code, meaning) => {
     expect(rows).toContain(rowOf([code, meaning]));
+  });
+
+  it.each(Object.entries(alertCodes))('says what %s means, and what to do', (code, meaning) => {
+    const { next } = english.warnings[code as keyof typeof english.warnings];
+    expect(rows).toContain(rowOf([code, meaning, next ?? 'nothing']));
   });
 });

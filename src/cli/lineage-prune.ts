@@ -31,11 +31,12 @@ export function addLineagePruneCommand(lineage: Command, world: World, end: (cod
     });
 }
 
-function text({ dry_run, history, runs, quarantine }: PruneReport, chalk: ChalkInstance): string {
+function text({ dry_run, history, runs, quarantine, alerts }: PruneReport, chalk: ChalkInstance): string {
   const lines = [
     `lineage before ${day(history.before)}: ${number(history.versions)} superseded versions in ${history.partitions.length} months`,
     `runs before ${day(runs.before)}: ${number(runs.runs)} runs, ${number(runs.extraction_logs)} source files, ${number(runs.reconciliations)} checks`,
     `quarantine before ${day(quarantine.before)}: ${number(quarantine.rejects)} rejects`,
+    `alerts before ${day(alerts.before)}: ${number(alerts.alerts)} that ended, ${number(alerts.deliveries)} deliveries`,
   ];
   return `${[chalk.bold(dry_run ? 'DRY RUN: this would go' : 'Removed'), ...lines.map((line) => `  ${line}`)].join('\n')}\n`;
 }

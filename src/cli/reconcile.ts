@@ -6,6 +6,7 @@ import { auditLevels, type AuditLevel, type ReconcileReport } from '../reconcile
 import { pipelineVersion } from '../version.ts';
 import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
+import { networkOf } from './network.ts';
 import { progressLine } from './progress.ts';
 import { reconcileText } from './show-reconcile.ts';
 import { styleFor } from './style.ts';
@@ -47,12 +48,14 @@ export function addReconcileCommand(program: Command, world: World, end: (code: 
 async function audit(world: World, options: ReconcileOptions): Promise<ReconcileReport> {
   const line = progressLine(world.stderr, world.clock, Boolean(world.stderr.isTTY) && !options.quiet && !options.json);
   try {
+    const version = await pipelineVersion(world.env);
     return await reconcile({
       config: await loadConfig({ path: options.config, env: world.env }),
       datasets: options.dataset ?? [],
       run: options.run ?? null,
       level: options.level,
-      pipelineVersion: await pipelineVersion(world.env),
+      pipelineVersion: version,
+      network: networkOf(version),
       clock: world.clock,
       host: world.host,
       signal: world.signal,

@@ -17,6 +17,8 @@ import { findFiles, readAgain } from './read-again.ts';
 import { lastMismatched, rememberAudits } from './remember.ts';
 import { emptyAudit, type AuditLevel, type DatasetAudit, type ReconcileReport } from './report.ts';
 import { inSnapshot, readOnly } from './snapshot.ts';
+import type { Network } from '../net/http.ts';
+import { speakOfAudit } from '../tell/speak-of-audit.ts';
 
 /** What was asked for, and what the world is. */
 export type ReconcileJob = {
@@ -31,6 +33,7 @@ export type ReconcileJob = {
   readonly host: Host;
   readonly signal: AbortSignal;
   readonly connectRetryMs: number;
+  readonly network: Network;
   readonly onProgress: Job['onProgress'];
 };
 
@@ -52,6 +55,15 @@ export async function reconcile(job: ReconcileJob): Promise<ReconcileReport> {
   const found = await inSnapshot(database, (trx) => audit({ job, database, trx, startedAt, examined: new Map() }, datasets));
   const audits = found?.audits ?? datasets.map(({ name }) => neverPublished(name));
   const refusal = await rememberAudits(database, audits);
+  const alerts = job.config.reconciliation.alertOnMismatch ? audits.flatMap(alertOf) : [];
+  // What an older run looked like says nothing of today's difference.
+  const current = job.run === null ? audits : [];
+  const matching = current.filter(({ status, match }) => status === 'audited' && match).map(({ name }) => name);
+  job.onProgress({
+    phase: 'speaking',
+    told: await speakOfAudit(job, { alerts, matching, level: job.level }, database),
+    problems: [],
+  });
   return {
     schema: 'projetus.reconcile/1',
     match: audits.every(({ match }) => match),
@@ -60,7 +72,7 @@ export async function reconcile(job: ReconcileJob): Promise<ReconcileReport> {
     checked_at: startedAt.toISOString(),
     pipeline_version: job.pipelineVersion,
     datasets: inOrderOf(job.config.extraction.datasets, audits),
-    alerts: job.config.reconciliation.alertOnMismatch ? audits.flatMap(alertOf) : [],
+    alerts,
     notes: refusal === null ? [] : [`this audit could not be stored, so that the next one cannot confirm it: ${refusal}`],
   };
 }
@@ -137,5 +149,6 @@ function alertOf(audit: DatasetAudit): Alert[] {
   if (!audit.confirmed) return [];
   const { name, missing_in_db: missing, extra_in_db: extra, different } = audit;
   const message = `${name}: two audits in a row found a difference (${missing} rows missing, ${extra} extra, ${different} different)`;
-  return [{ severity: 'critical', code: 'reconcile-mismatch', dataset: name, message }];
+  const facts = { level: audit.level, missing, extra, different, summary: audit.problems.join('; ') };
+  return [{ severity: 'critical', code: 'reconcile-mismatch', dataset: name, subject: null, message, facts }];
 }

@@ -16,6 +16,8 @@ export type PruneReport = {
   /** Runs that no record, no version of the history and no reject refers to. */
   runs: { before: string; runs: number; extraction_logs: number; reconciliations: number };
   quarantine: { before: string; rejects: number };
+  /** Alerts that ended, and deliveries that need no further try; as old as the runs that go. */
+  alerts: { before: string; alerts: number; deliveries: number };
 };
 
 export type PruneJob = {
@@ -89,6 +91,14 @@ async function pruneIn(trx: Loading, job: PruneJob, limits: Cutoffs): Promise<Pr
   report.runs.extraction_logs = await deleteLogs(trx, limits);
   report.runs.reconciliations = await deleteReconciliations(trx, limits);
   report.runs.runs = await affected(trx, sql`DELETE FROM runs r WHERE ${isForgotten(limits)}`);
+  report.alerts.alerts = await affected(
+    trx,
+    sql`DELETE FROM alerts WHERE status = 'resolved' AND resolved_at < ${limits.runs}::timestamptz`,
+  );
+  report.alerts.deliveries = await affected(
+    trx,
+    sql`DELETE FROM alert_deliveries WHERE status <> 'pending' AND created_at < ${limits.runs}::timestamptz`,
+  );
   const partitions = await expiredPartitions(trx, limits.history);
   for (const name of partitions) report.history.versions += await count(trx, sql`${sql.id(name)}`);
   report.history.partitions = partitions;
@@ -162,5 +172,6 @@ function emptyReport(limits: Cutoffs, dry_run: boolean): PruneReport {
     history: { before: limits.history.toISOString(), partitions: [], versions: 0 },
     runs: { before: limits.runs.toISOString(), runs: 0, extraction_logs: 0, reconciliations: 0 },
     quarantine: { before: limits.quarantine.toISOString(), rejects: 0 },
+    alerts: { before: limits.runs.toISOString(), alerts: 0, deliveries: 0 },
   };
 }

@@ -22,7 +22,7 @@ describe('the splitter', () => {
         const split = splitAt(Buffer.from(text), cuts(Buffer.byteLength(text), cutting));
         expect(split).toEqual(rows.map((cells, index) => ({ line: lines[index], cells, isMalformed: false })));
       }),
-      { numRuns: 500 },
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 500) },
     );
   });
 
@@ -39,7 +39,7 @@ describe('the splitter', () => {
           expect(attempt(() => splitAt(bytes, cuts(bytes.length, [1]), { lineEnd }))).toEqual(whole);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 500) },
     );
   });
 
@@ -54,7 +54,7 @@ describe('the splitter', () => {
         fc.pre(typeof ours === 'string' || !ours.some((row) => row.isMalformed));
         expect(typeof ours === 'string' ? ours : ours.map((row) => row.cells)).toEqual(reference(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 1000) },
     );
   });
 });

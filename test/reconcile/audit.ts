@@ -16,6 +16,7 @@ export async function audit(project: Project, options: Partial<ReconcileJob> = {
     host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },
     signal: new AbortController().signal,
     connectRetryMs: 0,
+    network: { userAgent: 'projetus/test', timeoutMs: 2_000, ca: null },
     onProgress: () => undefined,
     ...options,
   });

@@ -181,14 +181,20 @@ describe('two audits in a row', () => {
       alerts: [{ severity: 'critical', code: 'reconcile-mismatch', dataset: 'obras' }],
       datasets: [{ confirmed: true }],
     });
+    const remembered = () => told.project.query("SELECT status FROM alerts WHERE code = 'reconcile-mismatch'");
+    // Neither a run nor an audit that looks less closely knows whether it is over.
     await told.again({ force: true });
+    await audit(told.project, { level: 'counts' });
+    expect(await remembered()).toEqual([{ status: 'open' }]);
     await told.project.query("UPDATE obras SET nome = 'a' WHERE id = '1'");
     expect(await audit(told.project)).toMatchObject({ match: true, alerts: [], datasets: [{ confirmed: false }] });
+    expect(await remembered()).toEqual([{ status: 'resolved' }]);
     expect(await told.project.query("SELECT kind, is_match FROM reconciliations WHERE kind LIKE 'audit%' ORDER BY id")).toEqual([
       { kind: 'audit-content', is_match: true },
       { kind: 'audit-content', is_match: false },
       { kind: 'audit-counts', is_match: true },
       { kind: 'audit-content', is_match: false },
+      { kind: 'audit-counts', is_match: true },
       { kind: 'audit-content', is_match: true },
     ]);
   });

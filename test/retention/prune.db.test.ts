@@ -166,4 +166,26 @@ describe('the first run of a month', () => {
     await days.day(csv('1;C;;;'), at('2026-12-01T12:00:00Z'));
     expect(await isThere()).toBe(false);
   });
+
+  it('removes alerts that ended and deliveries that are done, as old as the runs; what is open or pending stays', async () => {
+    await using days = await story(configOf(obras()));
+    await days.day(csv('1;a;;;'), at('2023-01-10T12:00:00Z'));
+    const old = '2023-01-10';
+    await days.project
+      .query(`INSERT INTO alerts (fingerprint, severity, code, message, status, first_seen_at, last_seen_at, resolved_at)
+      VALUES ('old', 'critical', 'x', '', 'resolved', '${old}', '${old}', '${old}'), ('open', 'critical', 'x', '', 'open', '${old}', '${old}', NULL),
+        ('new', 'critical', 'x', '', 'resolved', '2028-12-01', '2028-12-01', '2028-12-01')`);
+    await days.project.query(`INSERT INTO alert_deliveries (channel, status, digest, created_at)
+      VALUES ('old', 'sent', '{}', '${old}'), ('refused', 'failed', '{}', '${old}'), ('pending', 'pending', '{}', '${old}'), ('new', 'sent', '{}', '2028-12-01')`);
+    const report = await pruneIn(days.project, '2029-01-01T00:00:00Z');
+    expect(report.alerts).toMatchObject({ alerts: 1, deliveries: 2 });
+    expect(await days.project.query('SELECT fingerprint FROM alerts ORDER BY id')).toEqual([
+      { fingerprint: 'open' },
+      { fingerprint: 'new' },
+    ]);
+    expect(await days.project.query('SELECT channel FROM alert_deliveries ORDER BY id')).toEqual([
+      { channel: 'pending' },
+      { channel: 'new' },
+    ]);
+  });
 });

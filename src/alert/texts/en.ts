@@ -1,6 +1,6 @@
-import { errorCodes } from '../../core/codes.ts';
 import { causesText } from '../../guard/relations.ts';
 import { volumeText } from '../../guard/volume.ts';
+import { englishErrors } from './en-errors.ts';
 import type { Texts } from './said.ts';
 
 /** A header that is wholly another one is told by its new columns. */
@@ -151,7 +151,7 @@ export const english: Texts = {
       next: 'compare "where" with the file',
     },
   },
-  errors: (code, { message, hint }) => ({ title: errorCodes[code].meaning, text: message, next: hint }),
+  errors: englishErrors,
   frame: {
     resolved: 'resolved',
     resolvedText: (since) => `it was open since ${since}`,

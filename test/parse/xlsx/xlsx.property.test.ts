@@ -45,7 +45,7 @@ describe('any table', () => {
         const file = await sourceFile('a.xlsx', xlsxFile({ sheets: [{ name: 'a', rows: rowsXml(rows, inline) }] }));
         expect(await readTexts(await openXlsx(file, defaultFormat, never))).toEqual(ragged(rows));
       }),
-      { numRuns: 60 },
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 60) },
     );
   });
 
@@ -58,7 +58,7 @@ describe('any table', () => {
         const file = await sourceFile('a.xlsx', xlsxFile({ sheets: [{ name: 'a', rows: xml }], strings }));
         expect(await readTexts(await openXlsx(file, defaultFormat, never))).toEqual(ragged(rows));
       }),
-      { numRuns: 60 },
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 60) },
     );
   });
 
@@ -71,7 +71,7 @@ describe('any table', () => {
         expect(read.map(({ cells }) => cells)).toEqual(ragged(rows));
         expect(read.map(({ row }) => row)).toEqual(rows.map((_, index) => index + 1));
       }),
-      { numRuns: 60 },
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 60) },
     );
   });
 
@@ -84,7 +84,7 @@ describe('any table', () => {
         expect(read).toEqual(values);
         expect(strings.count).toBe(values.length);
       }),
-      { numRuns: 60 },
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 60) },
     );
   });
 });
