@@ -44,14 +44,17 @@ type Sent = { readonly delivery: Delivery; readonly outcome: Outcome };
 export async function tell(job: TellJob, telling: Telling, database: Database | null): Promise<Told[]> {
   const end = deadlineIn(job.budgetMs);
   const { first, fallback } = ranked(job);
-  const { digest, deliveries } = (await remembered(job, telling, database, first, end)) ?? unremembered(job, telling, first);
+  const queue = await remembered(job, telling, database, first, end);
+  // One that did not answer in time is still at it, on this very connection.
+  const memory = queue ? database : null;
+  const { digest, deliveries } = queue ?? unremembered(job, telling, first);
   const sent = await sendAll(job.channels, deliveries, deadlineIn(end.remainingMs() * (fallback.length > 0 ? 0.5 : 0.9)));
   const isMissing = sent.some(({ delivery, outcome }) => delivery.digest.id === digest?.id && outcome.status !== 'sent');
   if (digest && isMissing) {
-    const instead = await outbox(job, telling, database, digest, fallback, end);
+    const instead = await outbox(job, telling, memory, digest, fallback, end);
     sent.push(...(await sendAll(job.channels, instead, deadlineIn(end.remainingMs() * 0.9))));
   }
-  await within(end, database, async (trx) => {
+  await within(end, memory, async (trx) => {
     for (const { delivery, outcome } of sent) {
       if (delivery.id !== null && outcome.attempts > 0) await recordOutcome(trx, delivery.id, outcome, job.clock());
     }

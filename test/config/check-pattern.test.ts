@@ -72,6 +72,7 @@ describe('a pattern', () => {
     const expression = new RegExp(pattern, 'u');
     const start = performance.now();
     for (const unit of ['a', 'A ', 'a-', '1', '1.', 'ab', '111', 'é.']) expression.test(`${unit.repeat(2000)}\u0001`);
-    expect(performance.now() - start).toBeLessThan(1000);
+    // A pattern that runs away takes minutes; a busy machine took 1.8 s for this.
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
