@@ -4,7 +4,7 @@ const longestRead = 4000;
 
 /**
  * What a peer said, safe to print and to store: one line of at most 200 characters, with *** for the secrets, also where
- * the peer echoes them URL-encoded, JSON-escaped or inside something in base64.
+ * the peer echoes them URL-encoded (once or again by a proxy), JSON-escaped or inside something in base64.
  */
 export function safeLine(text: string, secrets: readonly string[]): string {
   const line = text
@@ -15,7 +15,7 @@ export function safeLine(text: string, secrets: readonly string[]): string {
   const forms = secrets
     .filter((secret) => secret !== '')
     .toSorted((a, b) => b.length - a.length)
-    .flatMap((secret) => [echoed(secret), ...inBase64(secret)]);
+    .flatMap((secret) => [echoed(secret), ...[...new Set(written(secret))].flatMap(inBase64)]);
   const safe = forms.length === 0 ? line : line.replace(new RegExp(forms.join('|'), 'giu'), '***');
   return safe.length <= longest ? safe : `${safe.slice(0, longest - 1).toWellFormed()}…`;
 }
@@ -43,10 +43,15 @@ function decoded(text: string): string {
 function echoed(secret: string): string {
   return [...secret]
     .map((character) => {
-      const encoded = [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+      const encoded = [...Buffer.from(character)].map((byte) => `%(?:25){0,2}${byte.toString(16).padStart(2, '0')}`).join('');
       return `(?:\\\\?\\u{${character.codePointAt(0)!.toString(16)}}|${encoded}${character === ' ' ? '|\\+' : ''})`;
     })
     .join('');
+}
+
+/** As it is, and as the text that was put into base64 may hold it: a JSON of our headers, or our path. */
+function written(secret: string): string[] {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
 }
 
 /**

@@ -21,6 +21,21 @@ describe('a safe line', () => {
     },
   );
 
+  it.each(
+    secrets.flatMap((secret) => {
+      const path = encodeURIComponent(secret);
+      const json = JSON.stringify({ authorization: `Bearer ${secret}` });
+      return [
+        { secret, what: 'our path, percent-encoded once more', form: encodeURIComponent(path) },
+        { secret, what: 'our path, percent-encoded twice more', form: encodeURIComponent(encodeURIComponent(path)) },
+        { secret, what: 'base64 of a JSON of our headers', form: Buffer.from(json).toString('base64') },
+        { secret, what: 'base64url of our path', form: Buffer.from(`xy${path}`).toString('base64url') },
+      ];
+    }),
+  )('hides $secret in $what', ({ form }) => {
+    expect(safeLine(`before ${form} after`, secrets)).toMatch(/^before (\*{3})+ after$/);
+  });
+
   it('hides the longer of two secrets of which one begins with the other', () => {
     expect(safeLine('a secret-and-more b', ['secret', 'secret-and-more'])).toBe('a *** b');
   });
