@@ -46,6 +46,12 @@ describe('health', () => {
     });
   });
 
+  it('does not call a run due next that one of the small hours has made already', () => {
+    const runs = [tuesday, run('success', '2026-11-18T03:04')];
+    const report = healthOf(seen({ runs }, { now: new Date('2026-11-18T03:10:00Z') }), '1');
+    expect(report.checks[1]!.message).toBe('the run due Wed 18 Nov, 09:15 took place; the next is due Thu 19 Nov, 09:15');
+  });
+
   it('is as bad as its worst check, and names the others', () => {
     const runs = [tuesday];
     const report = healthOf(seen({ runs }, { disk: { freeBytes: 900e6, sizeBytes: 10e9 } }), '1');

@@ -42,11 +42,14 @@ function late(seen: Seen, slot: Slot<LoggedRun>): Check {
   };
 }
 
-function upcoming(seen: Seen, { open }: JudgedSlots): string {
+function upcoming(seen: Seen, { settled, open }: JudgedSlots): string {
   if (open?.status === 'pending') return `the one due ${at(seen, open.dueAt)} has not started yet`;
   if (open) return `the one due ${at(seen, open.dueAt)} is at work`;
-  const ahead = new Date(seen.now.getTime() + 8 * 86_400_000);
-  return `the next is due ${at(seen, expectedRuns(seen.config.extraction, seen.now, ahead)[0]!.at)}`;
+  const ahead = new Date(seen.now.getTime() + 9 * 86_400_000);
+  // A run of the small hours has done today's, which is still to come by the clock.
+  const done = settled.at(-1)?.dueAt ?? seen.now;
+  const next = expectedRuns(seen.config.extraction, seen.now, ahead).find((due) => due.at > done)!;
+  return `the next is due ${at(seen, next.at)}`;
 }
 
 function at({ config }: Seen, moment: Date): string {
