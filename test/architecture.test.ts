@@ -150,6 +150,14 @@ describe('the architecture', () => {
     expect(Object.keys(homes).filter((name) => !used.has(name))).toEqual([]);
   });
 
+  // Those that every call waits for. A package more is 30 to 150 ms of CPU: `node bench/startup.ts`.
+  it.each([
+    { what: '--help', path: 'bin/projetus.ts', packages: ['commander'] },
+    { what: 'health', path: 'src/cli/health.ts', packages: ['ajv', 'chalk', 'js-yaml', 'kysely'] },
+  ])('loads few packages for $what', ({ path, packages }) => {
+    expect(loadedPackages(files, path)).toEqual(packages);
+  });
+
   it('keeps process, console and the clock in bin and main.ts', () => {
     expect(
       files.filter((file) => area(file.path) !== 'bin' && area(file.path) !== 'main').flatMap((file) => linesWith(file, ambient)),
@@ -181,6 +189,19 @@ describe('the architecture', () => {
 
 describe('the test of the architecture sees', () => {
   const made = (path: string, text: string) => codeFile(path, text);
+
+  it.each([
+    { title: 'through another file', text: "import { b } from './b.ts';\n", packages: ['kysely'] },
+    { title: 'for an import without a name', text: "import './b.ts';\n", packages: ['kysely'] },
+    { title: 'not for a type', text: "import type { B } from './b.ts';\n", packages: [] },
+    { title: 'not for a lazy import', text: "const b = () => import('./b.ts');\n", packages: [] },
+  ])('what is loaded: $title', ({ text, packages }) => {
+    const pair = [
+      made('src/a.ts', text),
+      made('src/b.ts', "import { hash } from 'node:crypto';\nimport { sql } from 'kysely';\n"),
+    ];
+    expect(loadedPackages(pair, 'src/a.ts')).toEqual(packages);
+  });
 
   it.each([
     { title: 'a step that knows the command line', path: 'src/run/a.ts', text: "import { b } from '../cli/run.ts';\n" },
@@ -237,6 +258,15 @@ function strayPackages(file: CodeFile): string[] {
   const isStray = (name: string) =>
     !name.startsWith('node:') && !homes[name]?.some((home) => home === file.path || home === area(file.path));
   return file.packages.filter(isStray).map((name) => `${file.path} > ${name}`);
+}
+
+/** The npm packages that are loaded with a file. */
+function loadedPackages(all: readonly CodeFile[], path: string): string[] {
+  const byPath = new Map(all.map((file) => [file.path, file]));
+  const loaded = new Set([path]);
+  // A Set gives what is added on the way too.
+  for (const name of loaded) for (const next of byPath.get(name)?.eager ?? []) loaded.add(next);
+  return [...loaded].filter((name) => !byPath.has(name) && !name.startsWith('node:')).toSorted();
 }
 
 function cycles(all: readonly CodeFile[]): string[] {

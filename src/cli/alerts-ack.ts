@@ -1,30 +1,19 @@
-import type { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import { ProjetusError } from '../core/errors.ts';
 import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
 import { changeOperationalTables } from '../runs.ts';
 import { ackAlerts } from '../tell/alert-list.ts';
 import { connect } from './connect.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
 import type { CommonOptions, World } from './world.ts';
 
 type AckOptions = CommonOptions & { readonly all?: boolean };
 
-export function addAckCommand(alerts: Command, world: World, end: (code: ExitCode) => void): void {
-  alerts
-    .command('ack')
-    .argument('[id...]', 'the numbers of the alerts, as list shows them')
-    .option('--all', 'all that are open')
-    .description('You know of it: it is not repeated, and its end is still told')
-    .addHelpText('after', helpEnd(['projetus alerts ack 17', 'projetus alerts ack --all']))
-    .action(async (ids: string[], _, command: Command) => {
-      const options = command.optsWithGlobals<AckOptions>();
-      const acked = await ack(world, options, options.all ? 'all' : wanted(ids));
-      if (options.json) world.stdout.write(jsonText({ schema: 'projetus.alerts-ack/1', acked }));
-      else if (!options.quiet) world.stdout.write(`${acked} alerts will not be repeated\n`);
-      end(exitCodes.done);
-    });
+export async function action(world: World, options: AckOptions, ids: string[]): Promise<ExitCode> {
+  const acked = await ack(world, options, options.all ? 'all' : wanted(ids));
+  if (options.json) world.stdout.write(jsonText({ schema: 'projetus.alerts-ack/1', acked }));
+  else if (!options.quiet) world.stdout.write(`${acked} alerts will not be repeated\n`);
+  return exitCodes.done;
 }
 
 /** Throws `usage` for what is no number of an alert. */

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { openChannels } from '../alert/channels/open-channels.ts';
 import type { Channel } from '../alert/channel.ts';
 import { loadConfig } from '../config/load-config.ts';
@@ -6,7 +5,6 @@ import { ProjetusError } from '../core/errors.ts';
 import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
 import { tryChannels, type TriedChannel } from '../tell/try-channels.ts';
 import { pipelineVersion } from '../version.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
 import { networkOf } from './network.ts';
 import { printable, styleFor } from './style.ts';
@@ -14,26 +12,18 @@ import type { CommonOptions, World } from './world.ts';
 
 type TestOptions = CommonOptions & { readonly channel?: readonly string[] };
 
-export function addAlertTestCommand(alerts: Command, world: World, end: (code: ExitCode) => void): void {
-  alerts
-    .command('test')
-    .option('--channel <name...>', 'only these channels (default: all that are enabled)')
-    .description('Send a test message through the real channels, and say what the providers answer')
-    .addHelpText('after', helpEnd(['projetus alerts test', 'projetus alerts test --channel telegram --json']))
-    .action(async (_, command: Command) => {
-      const options = command.optsWithGlobals<TestOptions>();
-      const config = await loadConfig({ path: options.config, env: world.env });
-      const version = await pipelineVersion(world.env);
-      const channels = chosen(openChannels(config.alerting.channels, networkOf(version)), options.channel);
-      const tried = await tryChannels(channels, {
-        language: config.alerting.language,
-        timezone: config.extraction.timezone,
-        pipelineVersion: version,
-        now: world.clock(),
-      });
-      show(world, options, tried);
-      end(exitCodeOf(tried));
-    });
+export async function action(world: World, options: TestOptions): Promise<ExitCode> {
+  const config = await loadConfig({ path: options.config, env: world.env });
+  const version = await pipelineVersion(world.env);
+  const channels = chosen(openChannels(config.alerting.channels, networkOf(version)), options.channel);
+  const tried = await tryChannels(channels, {
+    language: config.alerting.language,
+    timezone: config.extraction.timezone,
+    pipelineVersion: version,
+    now: world.clock(),
+  });
+  show(world, options, tried);
+  return exitCodeOf(tried);
 }
 
 function chosen(channels: readonly Channel[], names: readonly string[] | undefined): readonly Channel[] {

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { ProjetusError } from '../core/errors.ts';
@@ -7,10 +6,8 @@ import { readAddress, type Address } from '../health/address.ts';
 import { keptFor } from '../health/kept-for.ts';
 import { healthExitCodes, healthOf } from '../health/health.ts';
 import { lookout, type HealthJob } from '../health/lookout.ts';
-import { serve, textPage } from '../health/serve.ts';
 import { pipelineVersion } from '../version.ts';
 import { tellBug } from './bug.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
 import { healthText } from './show-health.ts';
 import { styleFor } from './style.ts';
@@ -21,34 +18,16 @@ const lookMs = 5_000;
 
 type HealthOptions = CommonOptions & { readonly serve?: string; readonly metrics?: boolean };
 
-export function addHealthCommand(program: Command, world: World, end: (code: ExitCode) => void): void {
-  program
-    .command('health')
-    .description(
-      'Say whether the runs take place and the data are there: exit code 0 healthy, 3 degraded, 6 unhealthy. Changes nothing, and answers within 5 seconds',
-    )
-    .option('--metrics', 'print metrics for Prometheus instead; the exit code is 0')
-    .option(
-      '--serve <[host:]port>',
-      'answer GET /health, /live and /metrics over HTTP until it is stopped (default host: 127.0.0.1)',
-    )
-    .addHelpText(
-      'after',
-      helpEnd(['projetus health', 'projetus health --quiet', 'projetus health --serve 8080', 'projetus health --metrics']),
-    )
-    .action(async (_, command: Command) => {
-      const options = command.optsWithGlobals<HealthOptions>();
-      if (options.metrics && (options.json || options.serve !== undefined))
-        throw new ProjetusError('usage', '--metrics goes with neither --json nor --serve.', {
-          hint: 'health --metrics prints them; health --serve serves them as /metrics',
-        });
-      const address = options.serve === undefined ? null : readAddress(options.serve);
-      const config = await loadConfig({ path: options.config, env: world.env });
-      const version = await pipelineVersion(world.env);
-      if (address) end(await serveHealth(world, config, version, address));
-      else if (options.metrics) end(await printMetrics(world, config, version));
-      else end(await printHealth(world, config, version, options));
+export async function action(world: World, options: HealthOptions): Promise<ExitCode> {
+  if (options.metrics && (options.json || options.serve !== undefined))
+    throw new ProjetusError('usage', '--metrics goes with neither --json nor --serve.', {
+      hint: 'health --metrics prints them; health --serve serves them as /metrics',
     });
+  const address = options.serve === undefined ? null : readAddress(options.serve);
+  const config = await loadConfig({ path: options.config, env: world.env });
+  const version = await pipelineVersion(world.env);
+  if (address) return serveHealth(world, config, version, address);
+  return options.metrics ? printMetrics(world, config, version) : printHealth(world, config, version, options);
 }
 
 async function printHealth(world: World, config: Config, version: string, options: HealthOptions): Promise<ExitCode> {
@@ -67,6 +46,7 @@ async function printMetrics(world: World, config: Config, version: string): Prom
 }
 
 async function serveHealth(world: World, config: Config, version: string, address: Address): Promise<ExitCode> {
+  const { serve, textPage } = await import('../health/serve.ts');
   const { healthMetrics, metricsType } = await import('../metrics/health-metrics.ts');
   const look = keptFor(lookMs, lookout(job(world, config, true)));
   await serve({

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ChalkInstance } from 'chalk';
-import type { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import { ProjetusError } from '../core/errors.ts';
 import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
@@ -9,40 +8,28 @@ import { checksumFrom, fileLineage, type FileInRun, type FileLineageReport } fro
 import { withOperationalTables } from '../runs.ts';
 import { checksum } from '../source/fingerprint.ts';
 import { connect } from './connect.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
 import { printable, styleFor, table } from './style.ts';
 import type { CommonOptions, World } from './world.ts';
 
-export function addLineageFileCommand(lineage: Command, world: World, end: (code: ExitCode) => void): void {
-  lineage
-    .command('file')
-    .argument('<path-or-sha256>', 'a file, or its SHA-256 or the beginning of it')
-    .description('Which runs read a file, and how many records have their values from it')
-    .addHelpText(
-      'after',
-      helpEnd(['projetus lineage file data/raw/2026-11-22/FILE.csv', 'projetus lineage file 9f86d081884c7d65 --json']),
-    )
-    .action(async (asked: string, _, command: Command) => {
-      const options = command.optsWithGlobals<CommonOptions>();
-      const config = await loadConfig({ path: options.config, env: world.env });
-      const ofFile = await checksumOfFile(asked, world.signal);
-      await using database = await connect(world, config);
-      const report = await withOperationalTables(database, async (db) =>
-        fileLineage(db, ofFile ?? (await checksumFrom(db, asked)) ?? asked.toLowerCase()),
-      );
-      const unknown: FileLineageReport = {
-        schema: 'projetus.lineage-file/1',
-        sha256: ofFile ?? asked.toLowerCase(),
-        known: false,
-        runs: [],
-        datasets: [],
-      };
-      world.stdout.write(
-        options.json ? jsonText(report ?? unknown) : text(report ?? unknown, styleFor(world.stdout, world, options)),
-      );
-      end(exitCodes.done);
-    });
+export async function action(world: World, options: CommonOptions, asked: string): Promise<ExitCode> {
+  const config = await loadConfig({ path: options.config, env: world.env });
+  const ofFile = await checksumOfFile(asked, world.signal);
+  await using database = await connect(world, config);
+  const report = await withOperationalTables(database, async (db) =>
+    fileLineage(db, ofFile ?? (await checksumFrom(db, asked)) ?? asked.toLowerCase()),
+  );
+  const unknown: FileLineageReport = {
+    schema: 'projetus.lineage-file/1',
+    sha256: ofFile ?? asked.toLowerCase(),
+    known: false,
+    runs: [],
+    datasets: [],
+  };
+  world.stdout.write(
+    options.json ? jsonText(report ?? unknown) : text(report ?? unknown, styleFor(world.stdout, world, options)),
+  );
+  return exitCodes.done;
 }
 
 /** Fewer digits than these would rather be a file that is not there. */

@@ -1,34 +1,24 @@
 import type { ChalkInstance } from 'chalk';
-import type { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
 import { prune, type PruneReport } from '../retention/prune.ts';
 import { pruneJob } from '../retention/prune-job.ts';
 import { connect } from './connect.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
 import { styleFor } from './style.ts';
 import type { CommonOptions, World } from './world.ts';
 
 type PruneOptions = CommonOptions & { readonly dryRun?: boolean };
 
-export function addLineagePruneCommand(lineage: Command, world: World, end: (code: ExitCode) => void): void {
-  lineage
-    .command('prune')
-    .option('--dry-run', 'say what would go, and remove nothing')
-    .description('Remove what is older than lineage.retention_months and retention; a run does it once a month by itself')
-    .addHelpText('after', helpEnd(['projetus lineage prune --dry-run', 'projetus lineage prune']))
-    .action(async (_, command: Command) => {
-      const options = command.optsWithGlobals<PruneOptions>();
-      const config = await loadConfig({ path: options.config, env: world.env });
-      await using database = await connect(world, config);
-      const { clock, host } = world;
-      const job = pruneJob({ config, clock, host, random: world.random(), isDryRun: Boolean(options.dryRun) });
-      const report = await prune(database, job);
-      if (options.json) world.stdout.write(jsonText(report));
-      else if (!options.quiet) world.stdout.write(text(report, styleFor(world.stdout, world, options)));
-      end(exitCodes.done);
-    });
+export async function action(world: World, options: PruneOptions): Promise<ExitCode> {
+  const config = await loadConfig({ path: options.config, env: world.env });
+  await using database = await connect(world, config);
+  const { clock, host } = world;
+  const job = pruneJob({ config, clock, host, random: world.random(), isDryRun: Boolean(options.dryRun) });
+  const report = await prune(database, job);
+  if (options.json) world.stdout.write(jsonText(report));
+  else if (!options.quiet) world.stdout.write(text(report, styleFor(world.stdout, world, options)));
+  return exitCodes.done;
 }
 
 function text({ dry_run, history, runs, quarantine, alerts }: PruneReport, chalk: ChalkInstance): string {

@@ -1,5 +1,4 @@
 import type { ChalkInstance } from 'chalk';
-import { InvalidArgumentError, type Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import type { Dataset } from '../core/dataset.ts';
 import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
@@ -9,7 +8,6 @@ import { maskChanges } from '../core/mask.ts';
 import { hasPersonalKey, personalColumns } from '../run/mask-report.ts';
 import { withOperationalTables } from '../runs.ts';
 import { connect } from './connect.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
 import { changeLines } from './show-changes.ts';
 import { printable, styleFor } from './style.ts';
@@ -17,31 +15,14 @@ import type { CommonOptions, World } from './world.ts';
 
 type RunOptions = CommonOptions & { readonly samples: number };
 
-export function addLineageRunCommand(lineage: Command, world: World, end: (code: ExitCode) => void): void {
-  lineage
-    .command('run')
-    .argument('<id>', 'the run, or the beginning of its id')
-    .option('--samples <count>', 'how many records to show of each operation', wholeNumber, 5)
-    .description('What one run did: files, operations, and some of the records')
-    .addHelpText(
-      'after',
-      helpEnd(['projetus lineage run 20261122T121500-3f9a1c', 'projetus lineage run 20261122 --samples 50 --json']),
-    )
-    .action(async (id: string, _, command: Command) => {
-      const options = command.optsWithGlobals<RunOptions>();
-      const config = await loadConfig({ path: options.config, env: world.env });
-      await using database = await connect(world, config);
-      const found = await withOperationalTables(database, async (db) => runLineage(db, await findRun(db, id), options.samples));
-      if (!found) throw unknownRun(id);
-      const report = { ...found, datasets: found.datasets.map((dataset) => masked(dataset, config.extraction.datasets)) };
-      world.stdout.write(options.json ? jsonText(report) : text(report, styleFor(world.stdout, world, options)));
-      end(exitCodes.done);
-    });
-}
-
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
+export async function action(world: World, options: RunOptions, id: string): Promise<ExitCode> {
+  const config = await loadConfig({ path: options.config, env: world.env });
+  await using database = await connect(world, config);
+  const found = await withOperationalTables(database, async (db) => runLineage(db, await findRun(db, id), options.samples));
+  if (!found) throw unknownRun(id);
+  const report = { ...found, datasets: found.datasets.map((dataset) => masked(dataset, config.extraction.datasets)) };
+  world.stdout.write(options.json ? jsonText(report) : text(report, styleFor(world.stdout, world, options)));
+  return exitCodes.done;
 }
 
 function masked(dataset: RunLineageDataset, configured: readonly Dataset[]): RunLineageDataset {

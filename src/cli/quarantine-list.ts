@@ -1,4 +1,3 @@
-import { InvalidArgumentError, type Command } from 'commander';
 import type { ChalkInstance } from 'chalk';
 import { loadConfig } from '../config/load-config.ts';
 import type { Dataset } from '../core/dataset.ts';
@@ -8,34 +7,16 @@ import { newestRejects, type KeptReject } from '../quarantine/kept-rejects.ts';
 import { maskErrors } from '../quarantine/mask.ts';
 import { withOperationalTables } from '../runs.ts';
 import { connect } from './connect.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
-import { addFilterOptions, filterOf, statusOption, type FilterOptions } from './quarantine-options.ts';
+import { filterOf, shownRejects, type FilterOptions } from './quarantine-filter.ts';
 import { printable, shorten, styleFor, table } from './style.ts';
 import type { World } from './world.ts';
 
 type ListOptions = FilterOptions & { readonly limit?: number };
 
-/** What is printed unless --limit says otherwise; --json has all. */
-const shownRejects = 50;
-
-export function addListCommand(quarantine: Command, world: World, end: (code: ExitCode) => void): void {
-  addFilterOptions(quarantine.command('list').description('The rejects, newest first, and how many there are of each kind'))
-    .addOption(statusOption())
-    .option('--limit <n>', `how many rows to show (default: ${shownRejects}; with --json all)`, wholeNumber)
-    .addHelpText(
-      'after',
-      helpEnd(['projetus quarantine list', 'projetus quarantine list --dataset NAME --code type-error --status all --json']),
-    )
-    .action(async (_, command: Command) => {
-      await list(world, command.optsWithGlobals<ListOptions>());
-      end(exitCodes.done);
-    });
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it has to be a whole number from 1.');
-  return Number(text);
+export async function action(world: World, options: ListOptions): Promise<ExitCode> {
+  await list(world, options);
+  return exitCodes.done;
 }
 
 async function list(world: World, options: ListOptions): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import { ProjetusError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
@@ -6,9 +5,8 @@ import { retry } from '../retry/retry.ts';
 import type { RetryReport } from '../retry/retry-report.ts';
 import { pipelineVersion } from '../version.ts';
 import { connect } from './connect.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
-import { addFilterOptions, filterOf, type FilterOptions } from './quarantine-options.ts';
+import { filterOf, type FilterOptions } from './quarantine-filter.ts';
 import { retryText } from './show-retry.ts';
 import { errorText } from './show-run.ts';
 import { styleFor } from './style.ts';
@@ -16,28 +14,10 @@ import type { World } from './world.ts';
 
 type RetryOptions = FilterOptions & { readonly from?: string; readonly force?: boolean };
 
-export function addRetryCommand(quarantine: Command, world: World, end: (code: ExitCode) => void): void {
-  addFilterOptions(
-    quarantine
-      .command('retry')
-      .description('Try open rejects again under the configuration of now; those that pass are loaded and closed'),
-  )
-    .option('--from <file>', 'an export that came back corrected: its rows are tried')
-    .option('--force', 'load a reject even when the table has a newer record with its key')
-    .addHelpText(
-      'after',
-      helpEnd([
-        'projetus quarantine retry',
-        'projetus quarantine retry --from corrected.xlsx',
-        'projetus quarantine retry --dataset NAME --code enum',
-      ]),
-    )
-    .action(async (_, command: Command) => {
-      const options = command.optsWithGlobals<RetryOptions>();
-      const report = await execute(world, options);
-      show(world, options, report);
-      end(report.exit_code);
-    });
+export async function action(world: World, options: RetryOptions): Promise<ExitCode> {
+  const report = await execute(world, options);
+  show(world, options, report);
+  return report.exit_code;
 }
 
 async function execute(world: World, options: RetryOptions): Promise<RetryReport> {

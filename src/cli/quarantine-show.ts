@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { ChalkInstance } from 'chalk';
 import { loadConfig } from '../config/load-config.ts';
 import type { Dataset } from '../core/dataset.ts';
@@ -8,24 +7,15 @@ import { findReject } from '../quarantine/kept-rejects.ts';
 import { maskCells, maskErrors } from '../quarantine/mask.ts';
 import { withOperationalTables } from '../runs.ts';
 import { connect } from './connect.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
-import { rejectId } from './quarantine-options.ts';
+import { rejectId } from './quarantine-filter.ts';
 import { printable, styleFor } from './style.ts';
 import type { CommonOptions, World } from './world.ts';
 
-export function addShowCommand(quarantine: Command, world: World, end: (code: ExitCode) => void): void {
-  quarantine
-    .command('show')
-    .argument('<id>', 'the number of the reject, as list shows it')
-    .description('One reject: every error, and its cells under their headers')
-    .addHelpText('after', helpEnd(['projetus quarantine show 17', 'projetus quarantine show 17 --json']))
-    .action(async (id: string, _, command: Command) => {
-      const options = command.optsWithGlobals<CommonOptions>();
-      const shown = await find(world, options, rejectId(id));
-      world.stdout.write(options.json ? jsonText(shown) : text(shown, styleFor(world.stdout, world, options)));
-      end(exitCodes.done);
-    });
+export async function action(world: World, options: CommonOptions, id: string): Promise<ExitCode> {
+  const shown = await find(world, options, rejectId(id));
+  world.stdout.write(options.json ? jsonText(shown) : text(shown, styleFor(world.stdout, world, options)));
+  return exitCodes.done;
 }
 
 async function find(world: World, options: CommonOptions, id: string) {

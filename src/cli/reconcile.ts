@@ -1,10 +1,8 @@
-import { Option, type Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
-import { auditLevels, type AuditLevel, type ReconcileReport } from '../reconcile/report.ts';
+import type { AuditLevel, ReconcileReport } from '../reconcile/report.ts';
 import { pipelineVersion } from '../version.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
 import { networkOf } from './network.ts';
 import { progressLine } from './progress.ts';
@@ -18,31 +16,10 @@ type ReconcileOptions = CommonOptions & {
   readonly level: AuditLevel;
 };
 
-export function addReconcileCommand(program: Command, world: World, end: (code: ExitCode) => void): void {
-  program
-    .command('reconcile')
-    .description('Compare the tables with the files that were published')
-    .option('--run <id>', 'the run to audit, or the beginning of its id (default: the last published one of each dataset)')
-    .option('--dataset <name...>', 'only these datasets (default: all)')
-    .addOption(
-      new Option('--level <level>', 'counts; keys reads the files again; content compares every value')
-        .choices([...auditLevels])
-        .default('counts'),
-    )
-    .addHelpText(
-      'after',
-      helpEnd([
-        'projetus reconcile',
-        'projetus reconcile --level content --dataset NAME',
-        'projetus reconcile --run 20261122T121500 --json',
-      ]),
-    )
-    .action(async (_, command: Command) => {
-      const options = command.optsWithGlobals<ReconcileOptions>();
-      const report = await audit(world, options);
-      show(world, options, report);
-      end(report.match ? exitCodes.done : exitCodes.mismatch);
-    });
+export async function action(world: World, options: ReconcileOptions): Promise<ExitCode> {
+  const report = await audit(world, options);
+  show(world, options, report);
+  return report.match ? exitCodes.done : exitCodes.mismatch;
 }
 
 async function audit(world: World, options: ReconcileOptions): Promise<ReconcileReport> {

@@ -1,9 +1,7 @@
-import type { Command } from 'commander';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { isDay } from '../core/business-date.ts';
 import { ProjetusError } from '../core/errors.ts';
-import { guards } from '../core/guard.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { RunReport } from '../core/report.ts';
 import { run } from '../pipeline.ts';
@@ -12,7 +10,6 @@ import { pipelineVersion } from '../version.ts';
 import { acceptances } from './acceptances.ts';
 import { tellBug } from './bug.ts';
 import { confirmation } from './confirmation.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
 import { networkOf } from './network.ts';
 import { progressLine } from './progress.ts';
@@ -35,46 +32,7 @@ type RunOptions = CommonOptions & {
   readonly out?: string;
 };
 
-export function addRunCommand(program: Command, world: World, end: (code: ExitCode) => void): void {
-  addRunOptions(program.command('run'))
-    .description('Load the day’s files into the database, whole or not at all')
-    .option('--dry-run', 'do everything, show it, and roll it back')
-    .option('--yes', 'do not ask before loading into a database that holds data')
-    .addHelpText(
-      'after',
-      helpEnd([
-        'projetus run',
-        'projetus run --dry-run',
-        'projetus run --dataset NAME --date 2026-11-20',
-        'projetus run --accept volume:NAME',
-        'DATABASE_URL=postgres://user@host/db projetus run --json',
-      ]),
-    )
-    .action(async (_, command: Command) => {
-      end(await execute(world, command.optsWithGlobals<RunOptions>()));
-    });
-}
-
-export function addDryRunCommand(program: Command, world: World, end: (code: ExitCode) => void): void {
-  addRunOptions(program.command('dry-run'))
-    .description('Show what the next run would do; nothing is written (the same as run --dry-run)')
-    .addHelpText('after', helpEnd(['projetus dry-run', 'projetus dry-run --json --out report.json']))
-    .action(async (_, command: Command) => {
-      end(await execute(world, { ...command.optsWithGlobals<RunOptions>(), dryRun: true }));
-    });
-}
-
-function addRunOptions(command: Command): Command {
-  return command
-    .option('--dataset <name...>', 'only these datasets (default: all)')
-    .option('--date <YYYY-MM-DD>', 'the business date: read the folder of that day (default: the newest folder, as of today)')
-    .option('--force', 'parse files that are known already; allow an older --date')
-    .option('--accept <guard:name...>', `let a dataset pass a guard this once (${guards.join(', ')})`)
-    .option('--strict', 'warnings end with exit code 3')
-    .option('--out <file>', 'write the JSON report to a file too, with the time in its name');
-}
-
-async function execute(world: World, options: RunOptions): Promise<ExitCode> {
+export async function action(world: World, options: RunOptions): Promise<ExitCode> {
   const report = await reportOf(world, options);
   if (options.out !== undefined) await writeReport(world, options.out, report);
   show(world, options, report);

@@ -3,8 +3,6 @@ import { Kysely, sql } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { sessionDialect } from './dialect.ts';
-import { openPglite, openPgliteForRehearsal } from './pglite-session.ts';
-import { openPostgres } from './postgres-session.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
@@ -51,11 +49,14 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   };
 }
 
+/** Only the engine that is asked for is loaded: each takes 30 ms of CPU, and `health` is asked often. */
 async function connect(options: OpenOptions): Promise<Session> {
   if (options.url.startsWith('pglite:')) {
+    const { openPglite, openPgliteForRehearsal } = await import('./pglite-session.ts');
     const open = options.isRehearsal ? openPgliteForRehearsal : openPglite;
     return open(options.url.slice('pglite:'.length), options.host);
   }
+  const { openPostgres } = await import('./postgres-session.ts');
   const started = performance.now();
   for (let waitMs = 500; ; waitMs = Math.min(waitMs * 2, 8_000)) {
     try {

@@ -13,6 +13,8 @@ export type CodeFile = {
   readonly files: readonly string[];
   /** npm packages and Node's own modules: `kysely`, `node:fs`. */
   readonly packages: readonly string[];
+  /** The files and packages that are loaded with it: without types, and without what it imports when it runs. */
+  readonly eager: readonly string[];
 };
 
 export async function codeFiles(folders: readonly string[]): Promise<CodeFile[]> {
@@ -26,16 +28,25 @@ export async function codeFiles(folders: readonly string[]): Promise<CodeFile[]>
 
 /** TypeScript 7 has no parser to call, so imports are found by their fixed shape: one string after from, import or import(. */
 export function codeFile(path: string, text: string): CodeFile {
-  const specifiers = [
+  const statements = [
     ...text.matchAll(/^(?:import|export)\b[^;'"]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm),
-  ].map((match) => (match[1] ?? match[2] ?? match[3])!);
-  const isFile = (specifier: string) => specifier.startsWith('.');
+  ];
+  const imports = statements.map(([statement, from, alone, lazy]) => {
+    const name = nameOf(path, (from ?? alone ?? lazy)!);
+    return { ...name, isEager: lazy === undefined && !/^(import|export) type\b/.test(statement) };
+  });
   return {
     path,
     text,
-    files: specifiers.filter(isFile).map((specifier) => relative('.', join(dirname(path), specifier))),
-    packages: specifiers.filter((specifier) => !isFile(specifier)).map(packageName),
+    files: imports.filter(({ isFile }) => isFile).map(({ name }) => name),
+    packages: imports.filter(({ isFile }) => !isFile).map(({ name }) => name),
+    eager: imports.filter(({ isEager }) => isEager).map(({ name }) => name),
   };
+}
+
+function nameOf(path: string, specifier: string): { readonly name: string; readonly isFile: boolean } {
+  if (specifier.startsWith('.')) return { name: relative('.', join(dirname(path), specifier)), isFile: true };
+  return { name: packageName(specifier), isFile: false };
 }
 
 function packageName(specifier: string): string {

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { ChalkInstance } from 'chalk';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
@@ -11,36 +10,16 @@ import { knownEntities, showLineage, type LineageReport, type LineageVersion } f
 import { personalColumns } from '../run/mask-report.ts';
 import { withOperationalTables } from '../runs.ts';
 import { connect } from './connect.ts';
-import { helpEnd } from './help.ts';
 import { jsonText } from './json.ts';
-import { addLineageFileCommand } from './lineage-file.ts';
-import { addLineagePruneCommand } from './lineage-prune.ts';
-import { addLineageRunCommand } from './lineage-run.ts';
 import { changeLines } from './show-changes.ts';
 import { printable, styleFor } from './style.ts';
 import type { CommonOptions, World } from './world.ts';
 
-export function addLineageCommand(program: Command, world: World, end: (code: ExitCode) => void): void {
-  const lineage = program
-    .command('lineage')
-    .description('Where a stored value comes from')
-    .addHelpText('after', helpEnd(['projetus lineage show ENTITY 1234567']));
-  lineage
-    .command('show')
-    .argument('<entity>', 'the entity of a dataset, as the configuration names it')
-    .argument('<id...>', 'its key; several are the parts of one key, \\N is a blank part')
-    .description('Every version of one record: when, which run, file and line, and what changed')
-    .addHelpText('after', helpEnd(['projetus lineage show ENTITY 1234567', 'projetus lineage show ENTITY 98765 1234567 --json']))
-    .action(async (entity: string, ids: string[], _, command: Command) => {
-      const options = command.optsWithGlobals<CommonOptions>();
-      const config = await loadConfig({ path: options.config, env: world.env });
-      const report = await find(world, config, entity, entityId(ids.map((id) => (id === '\\N' ? null : id))));
-      world.stdout.write(options.json ? jsonText(report) : text(report, styleFor(world.stdout, world, options)));
-      end(exitCodes.done);
-    });
-  addLineageRunCommand(lineage, world, end);
-  addLineageFileCommand(lineage, world, end);
-  addLineagePruneCommand(lineage, world, end);
+export async function action(world: World, options: CommonOptions, entity: string, ids: string[]): Promise<ExitCode> {
+  const config = await loadConfig({ path: options.config, env: world.env });
+  const report = await find(world, config, entity, entityId(ids.map((id) => (id === '\\N' ? null : id))));
+  world.stdout.write(options.json ? jsonText(report) : text(report, styleFor(world.stdout, world, options)));
+  return exitCodes.done;
 }
 
 async function find(world: World, config: Config, entity: string, id: string): Promise<LineageReport> {

@@ -1,4 +1,3 @@
-import { Option, type Command } from 'commander';
 import type { Config } from '../config/config.ts';
 import { rejectCodes } from '../core/codes.ts';
 import { ProjetusError } from '../core/errors.ts';
@@ -9,28 +8,15 @@ import type { CommonOptions } from './world.ts';
 
 export const rejectStatuses = ['open', 'gone', 'retried', 'discarded'] as const satisfies readonly RejectStatus[];
 
+/** What `list` prints unless --limit says otherwise; with --json it has all. */
+export const shownRejects = 50;
+
 export type FilterOptions = CommonOptions & {
   readonly run?: readonly string[];
   readonly dataset?: readonly string[];
   readonly code?: readonly string[];
   readonly status?: readonly (RejectStatus | 'all')[];
 };
-
-/** `--run`, `--dataset` and `--code`: what several commands choose rejects by. */
-export function addFilterOptions(command: Command): Command {
-  return command
-    .option('--run <id...>', 'only those that these runs found; the beginning of an id will do')
-    .option('--dataset <name...>', 'only those of these datasets')
-    .option('--code <code...>', 'only rows with one of these reject codes');
-}
-
-export function statusOption(): Option {
-  const option = new Option('--status <status...>', 'only those with this status, or all of them').choices([
-    ...rejectStatuses,
-    'all',
-  ]);
-  return option.default(['open'], 'open');
-}
 
 /** The filter that the options mean. Throws `usage` for a code or dataset that does not exist. */
 export function filterOf(options: FilterOptions, config: Config, ids: readonly string[] = []): RejectFilter {
