@@ -21,6 +21,7 @@ export type DigestItem = {
   readonly code: string;
   readonly dataset: string | null;
   readonly isResolved: boolean;
+  /** Begins with the dataset's name. */
   readonly title: string;
   readonly text: string;
   /** What to do. */

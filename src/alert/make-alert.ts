@@ -12,13 +12,16 @@ export function about<Code extends WarningCode>(
   facts: AlertFacts[Code],
   severity: Severity = 'warning',
 ): Alert {
-  const { text } = sayAlert({ code, facts, message: '' }, 'en', plainFormat);
+  const { text } = sayAlert({ code, dataset, facts, message: '' }, 'en', plainFormat);
   return { severity, code, dataset, subject, message: dataset === null ? text : `${dataset}: ${text}`, facts };
 }
 
-/** An error that stopped a run, or one dataset of it. */
+/**
+ * An error that stopped a run, or one dataset of it. The hint about a lost header names those that there are: where a
+ * file has none, the cells of its first row, which may be a person's.
+ */
 export function errorAlert({ code, message, hint, file, line }: ErrorReport, dataset: string | null): Alert {
-  const facts: ErrorFacts = { message, hint, file, line };
+  const facts: ErrorFacts = { message, hint: code === 'header-missing' ? null : hint, file, line };
   return critical(code, dataset, message, facts);
 }
 

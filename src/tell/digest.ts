@@ -1,6 +1,6 @@
 import type { Digest, DigestItem } from '../alert/channel.ts';
 import type { Format } from '../alert/format.ts';
-import { sayAlert, textsOf } from '../alert/say.ts';
+import { alertTitle, sayAlert, textsOf } from '../alert/say.ts';
 import type { Severity } from '../core/codes.ts';
 import type { OpenAlert, Plan } from './plan.ts';
 
@@ -21,7 +21,8 @@ const severities: readonly Severity[] = ['critical', 'warning', 'info'];
 export function digestOf(plan: Pick<Plan, 'told' | 'resolved'>, extra: readonly DigestItem[], frame: DigestFrame): Digest | null {
   const told = plan.told.map(({ alert, open }) => {
     const said = sayAlert(alert, frame.language, frame.format);
-    return { ...itemOf(alert), ...said, text: open ? repeated(said.text, open, frame) : said.text };
+    const text = open ? repeated(said.text, open, frame) : said.text;
+    return { ...itemOf(alert), ...said, title: titled(alert, said.title), text };
   });
   const items = inOrder([...told, ...plan.resolved.map((open) => resolvedItem(open, frame)), ...extra]);
   if (items.length === 0) return null;
@@ -44,15 +45,20 @@ function itemOf({ severity, code, dataset }: Pick<DigestItem, 'severity' | 'code
   return { severity, code, dataset, isResolved: false };
 }
 
+/** A message has items of several datasets. */
+function titled({ dataset }: Pick<DigestItem, 'dataset'>, title: string): string {
+  return dataset === null ? title : `${dataset}: ${title}`;
+}
+
 function repeated(text: string, { firstSeenAt }: OpenAlert, { language, format }: DigestFrame): string {
   return `${text} (${textsOf(language).frame.repeated(format.moment(firstSeenAt.toISOString()))})`;
 }
 
 function resolvedItem(open: OpenAlert, { language, format }: DigestFrame): DigestItem {
   const { frame } = textsOf(language);
-  const { title } = sayAlert({ ...open, message: '' }, language, format);
+  const title = alertTitle(open.code, language);
   const text = frame.resolvedText(format.moment(open.firstSeenAt.toISOString()));
-  return { ...itemOf(open), isResolved: true, title: `${frame.resolved}: ${title}`, text, next: null };
+  return { ...itemOf(open), isResolved: true, title: titled(open, `${frame.resolved}: ${title}`), text, next: null };
 }
 
 /** Most severe first; what is resolved comes last. */
@@ -66,11 +72,10 @@ function subjectOf(items: readonly DigestItem[], { language }: DigestFrame): str
   const { frame } = textsOf(language);
   const [worst] = items;
   const kind = worst!.isResolved ? '' : `${frame.severity[worst!.severity]}: `;
-  const what = `${worst!.dataset === null ? '' : `${worst!.dataset}: `}${worst!.title}`;
   const count = (severity: Severity) => items.filter((item) => item.severity === severity && !item.isResolved).length;
   const resolved = items.filter(({ isResolved }) => isResolved).length;
   const counted = frame.counted(count('critical'), count('warning'), count('info'), resolved);
-  return `[projetus] ${kind}${what}${items.length > 1 ? ` (${counted})` : ''}`;
+  return `[projetus] ${kind}${worst!.title}${items.length > 1 ? ` (${counted})` : ''}`;
 }
 
 /** The digest that first told of the worst thing that goes on. */

@@ -9,6 +9,7 @@ import { writeMetricsFile } from '../metrics/write-metrics-file.ts';
 import { emitLineage } from '../monitoring/openlineage.ts';
 import { ping } from '../monitoring/ping.ts';
 import type { Network } from '../net/http.ts';
+import { deadlineIn, inTime } from './deadline.ts';
 import { asksForNoTelling, mayEndBy } from './run-telling.ts';
 import { tell, type Told } from './tell.ts';
 
@@ -25,10 +26,12 @@ export type SpeakJob = {
 /** How it went: what was said to whom, and what could not be done. Safe lines. */
 export type Spoken = { readonly told: readonly Told[]; readonly problems: readonly string[] };
 
-const budgetMs = 30_000;
+const budgetMs = 25_000;
 /** Who sends us SIGTERM waits for some 10 s before SIGKILL. */
 const hurriedMs = 5_000;
 const pingMs = 5_000;
+/** The database gives each of their statements 4 s; one that hangs gives no answer at all. */
+const metricsMs = 5_000;
 
 /** Tells those who watch that a run begins. Never throws, and nobody needs to wait for it. */
 export async function speakOfStart(job: SpeakJob, report: RunReport): Promise<string[]> {
@@ -109,12 +112,12 @@ async function endLineage(job: SpeakJob, report: RunReport): Promise<string | nu
 async function writeMetrics({ config, pipelineVersion, clock }: SpeakJob, database: Database | null): Promise<string | null> {
   const { enabled, file } = config.monitoring.prometheus;
   if (!enabled || !database) return null;
-  try {
-    await writeMetricsFile({ database, file, pipelineVersion, now: clock() });
-    return null;
-  } catch (error) {
-    return `the metrics were not written: ${error instanceof Error ? error.message : String(error)}`;
-  }
+  const problem = writeMetricsFile({ database, file, pipelineVersion, now: clock() }).then(
+    () => '',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  const reason = (await inTime(deadlineIn(metricsMs), problem)) ?? 'the database does not answer';
+  return reason === '' ? null : `the metrics were not written: ${reason}`;
 }
 
 function quick({ network }: SpeakJob): Network {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlertFacts } from '../../src/alert/facts.ts';
 import type { HoldFacts } from '../../src/guard/hold-facts.ts';
 import { createFormat } from '../../src/alert/format.ts';
-import { sayAlert, textsOf, type Language } from '../../src/alert/say.ts';
+import { alertTitle, sayAlert, textsOf, type Language } from '../../src/alert/say.ts';
 import { alertCodes, errorCodes } from '../../src/core/codes.ts';
 import { guards } from '../../src/core/guard.ts';
 
@@ -59,11 +59,18 @@ describe.each(languages)('in %s', (language) => {
   it('every alert says what happened with its numbers, and what to do', async () => {
     const said = Object.entries(facts).map(([code, known]) => [
       code,
-      sayAlert({ code, facts: known, message: '' }, language, format(language)),
+      sayAlert({ code, dataset: 'obras', facts: known, message: '' }, language, format(language)),
     ]);
     const held = guards.map((guard) => {
       const code = `guard-${guard}`;
-      return [code, sayAlert({ code, facts: holds[guard], message: `obras: held by ${guard}.` }, language, format(language))];
+      return [
+        code,
+        sayAlert(
+          { code, dataset: 'obras', facts: holds[guard], message: `obras: held by ${guard}.` },
+          language,
+          format(language),
+        ),
+      ];
     });
     await expect(`${JSON.stringify(Object.fromEntries([...said, ...held]), null, 2)}\n`).toMatchFileSnapshot(
       `texts/${language}.json`,
@@ -73,21 +80,41 @@ describe.each(languages)('in %s', (language) => {
   it.each(Object.keys(errorCodes))('a run that stops with %s is told', (code) => {
     const error = { message: 'No file.', hint: 'put it there', file: 'obras.csv', line: 1234 };
     const { title, text, next } = sayAlert(
-      { code, facts: code.startsWith('guard-') ? holds[code.slice(6) as 'volume'] : error, message: 'obras: held.' },
+      {
+        code,
+        dataset: 'obras',
+        facts: code.startsWith('guard-') ? holds[code.slice(6) as 'volume'] : error,
+        message: 'obras: held.',
+      },
       language,
       format(language),
     );
     expect([title, text, next].every((part) => typeof part === 'string' && part.length > 2)).toBe(true);
     expect(`${title} ${text} ${next}`).not.toMatch(/undefined|NaN|\[object/);
+    // Whoever reads that nothing was published believes it.
+    expect(text.includes('nada foi publicado')).toBe(
+      language === 'pt-BR' && code !== 'commit-unknown' && !code.startsWith('guard-'),
+    );
   });
 
   it('a code of another version is told as it was stored', () => {
-    expect(sayAlert({ code: 'of-tomorrow', facts: {}, message: 'obras: new.' }, language, format(language))).toEqual({
+    expect(
+      sayAlert({ code: 'of-tomorrow', dataset: 'obras', facts: {}, message: 'obras: new.' }, language, format(language)),
+    ).toEqual({
       title: 'of-tomorrow',
       text: 'obras: new.',
       next: null,
     });
   });
+
+  it.each([...Object.keys(facts), ...guards.map((guard) => `guard-${guard}`), 'of-tomorrow'])(
+    '%s ends with its title',
+    (code) => {
+      const known = facts[code as keyof AlertFacts] ?? holds[code.slice(6) as keyof HoldFacts] ?? {};
+      const { title } = sayAlert({ code, dataset: 'obras', facts: known, message: '' }, language, format(language));
+      expect(alertTitle(code, language)).toBe(title);
+    },
+  );
 
   it('has a text for every alert code', () => {
     const known = Object.keys(textsOf(language).warnings);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { openProxy } from '../support/proxy.ts';
 import { scriptedHttp, type ScriptedHttp } from '../support/scripted-http.ts';
 import { createTeller, failure } from './telling.ts';
 
-type Posted = { id: string; subject: string; items: { code: string; text: string; resolved: boolean }[] };
+type Posted = { id: string; subject: string; items: { code: string; title: string; text: string; resolved: boolean }[] };
 
 const ok = () => ({ status: 200, body: 'ok' });
 const webhook = (server: ScriptedHttp) => ({ webhook: { url: `${server.url}/hook`, headers: {} } });
@@ -50,10 +52,10 @@ describe('a digest', () => {
     await teller.at(0, [failure({ dataset: 'orgaos' })]);
     await teller.at(1, [late, failure()]);
     const digest = digests(server)[1]!;
-    expect(digest.items.map(({ code, resolved }) => [code, resolved])).toEqual([
-      ['source-missing', false],
-      ['source-stale', false],
-      ['source-missing', true],
+    expect(digest.items.map(({ code, title }) => [code, title])).toEqual([
+      ['source-missing', 'obras: arquivo ausente'],
+      ['source-stale', 'obras: arquivos antigos'],
+      ['source-missing', 'orgaos: resolvido: arquivo ausente'],
     ]);
     expect(digest.subject).toBe('[projetus] CRÍTICO: obras: arquivo ausente (1 crítico, 1 aviso, 1 resolvido)');
   });
@@ -148,6 +150,20 @@ describe('without a database', () => {
     for (const hours of [0, 1]) expect(await teller.at(hours, [failure()])).toMatchObject([{ status: 'sent' }]);
     expect(server.requests).toHaveLength(2);
     expect(await teller.deliveries()).toEqual([]);
+  });
+});
+
+describe('a database that hangs', () => {
+  it('is not waited for longer than half of the time, and people are told all the same', async () => {
+    await using server = await scriptedHttp(ok);
+    await using teller = await createTeller(webhook(server));
+    let isSwallowing = false;
+    await using proxy = await openProxy(teller.project.databaseUrl, { toServer: () => !isSwallowing });
+    await using hanging = await openDatabase({ ...teller.opening, url: proxy.url });
+    isSwallowing = true;
+    const started = performance.now();
+    expect(await teller.at(0, [failure()], { budgetMs: 3_000 }, hanging)).toMatchObject([{ status: 'sent' }]);
+    expect(performance.now() - started).toBeLessThan(2_900);
   });
 });
 

@@ -17,6 +17,8 @@ export function failure(part: Partial<Alert> = {}): Alert {
 export type Teller = {
   readonly project: Project;
   readonly database: Database;
+  /** How it was opened. */
+  readonly opening: Parameters<typeof openDatabase>[0];
   /** Tells these alerts at this hour, counted from 2026-11-01 12:15 UTC. */
   readonly at: (hours: number, alerts: readonly Alert[], more?: Partial<TellJob & Telling>, by?: Database) => Promise<Told[]>;
   readonly deliveries: () => Promise<Record<string, unknown>[]>;
@@ -29,18 +31,20 @@ export async function createTeller(channels: Partial<Channels>, fallback: TellJo
   const project = await createProject(configOf(obras()));
   await project.put('2026-11-01', 'obras.csv', csv('1;a;;;'));
   await project.run({ date: '2026-11-01' });
-  const database = await openDatabase({
+  const opening = {
     url: project.databaseUrl,
     schema: 'public',
     host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },
     signal: new AbortController().signal,
     retryMs: 0,
     onRetry: () => undefined,
-  });
+  };
+  const database = await openDatabase(opening);
   const all: Channels = { ...noChannels, ...channels };
   const alerting = { minSeverity: 'warning', language: 'pt-BR', repeatHours: 24, channels: all, fallback } as const;
   return {
     project,
+    opening,
     database,
     at: (hours, alerts, more = {}, by = database) => {
       const now = new Date(Date.parse('2026-11-01T12:15:00Z') + hours * 3_600_000);

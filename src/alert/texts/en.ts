@@ -28,14 +28,22 @@ export const english: Texts = {
     },
     'error-cells': {
       title: 'spreadsheet errors',
-      text: ({ cells, column, file }, { number }) =>
-        `${number(cells)} cells of ${column} in ${file} hold errors of a spreadsheet and were read as blank`,
+      text: ({ cells, column, file }, { plural }) =>
+        plural(
+          cells,
+          `# cell of ${column} in ${file} holds an error of a spreadsheet and was read as blank`,
+          `# cells of ${column} in ${file} hold errors of a spreadsheet and were read as blank`,
+        ),
       next: 'correct the formulas of the spreadsheet and load it again',
     },
     'dates-absurd': {
       title: 'absurd dates',
-      text: ({ cells, column, file }, { number }) =>
-        `${number(cells)} dates of ${column} in ${file} are before 1900 or after 2100; they were kept`,
+      text: ({ cells, column, file }, { plural }) =>
+        plural(
+          cells,
+          `# date of ${column} in ${file} is before 1900 or after 2100; it was kept`,
+          `# dates of ${column} in ${file} are before 1900 or after 2100; they were kept`,
+        ),
       next: 'tell whoever keeps the data; nothing is wrong with the load',
     },
     'control-total-mismatch': {
@@ -125,15 +133,15 @@ export const english: Texts = {
     },
     'text-damaged': {
       title: 'damaged text',
-      text: ({ file, replaced, double_encoded }, { number }) =>
-        `${file} holds ${number(replaced)} replacement characters and ${number(double_encoded)} places that were encoded twice`,
+      text: ({ file, replaced, double_encoded }, { plural }) =>
+        `${file} holds ${plural(replaced, '# replacement character', '# replacement characters')} and ${plural(double_encoded, '# place that was encoded twice', '# places that were encoded twice')}`,
       next: 'download it again; format.encoding says how it is to be read',
     },
     'reconcile-mismatch': {
       title: 'the table differs from its files',
-      text: ({ level, missing, extra, different, summary }, { number }) =>
+      text: ({ level, missing, extra, different, summary }, { number, plural }) =>
         missing + extra + different > 0
-          ? `two audits in a row (${level}) found ${number(missing)} records missing, ${number(extra)} extra and ${number(different)} different`
+          ? `two audits in a row (${level}) found ${plural(missing, '# record', '# records')} missing, ${number(extra)} extra and ${number(different)} different`
           : `two audits in a row (${level}) found a difference: ${summary}`,
       next: 'projetus reconcile --level content shows which; then run --force, or take the change back',
     },
@@ -176,5 +184,6 @@ export const english: Texts = {
     },
     test: { title: 'a test', text: 'This is a test of projetus: alerts arrive here.' },
     repeated: (since) => `since ${since}`,
+    release: (command) => `if it is right: ${command}`,
   },
 };

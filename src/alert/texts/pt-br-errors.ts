@@ -6,8 +6,9 @@ import type { Said } from './said.ts';
 /** An error in Portuguese: what it is and what to do. Its details are those of the terminal, in English. */
 export function portugueseErrors(code: ErrorCode, { message, file, line }: ErrorFacts, { number }: Format): Said {
   const [title, next] = errors[code];
-  const place = file === null ? '' : `${file}${line === null ? '' : `, linha ${number(line)}`}: `;
-  return { title, text: `${place}nada foi publicado. Detalhe: ${message}`, next };
+  const place = file === null || message.includes(file) ? '' : `${file}${line === null ? '' : `, linha ${number(line)}`}: `;
+  const fate = code === 'commit-unknown' ? 'não se sabe se a carga foi publicada' : 'nada foi publicado';
+  return { title, text: `${fate}. Detalhe: ${place}${message}`, next };
 }
 
 const download = 'baixe o arquivo de novo e execute outra vez; os dados de ontem continuam como estão';
@@ -53,7 +54,7 @@ const errors: Readonly<Record<ErrorCode, readonly [title: string, next: string]>
   'guard-volume': ['retido: quantidade incomum de registros', guarded],
   'guard-columns': ['retido: valores das colunas', guarded],
   'guard-encoding': ['retido: texto corrompido', guarded],
-  'guard-relations': ['retido: nada combina', guarded],
+  'guard-relations': ['retido: nenhuma linha encontra seu par', guarded],
   'guard-filter': ['retido: o filtro não deixa passar nada', guarded],
   'guard-stale': ['retido: arquivos antigos', guarded],
   locked: ['outra execução está em andamento', 'espere que ela termine; se não terminar, veja projetus runs list'],

@@ -31,13 +31,13 @@ export const portuguese: Texts = {
     'rows-rejected': {
       title: 'linhas rejeitadas',
       text: ({ rejected, read, fresh }, { number, plural }) =>
-        `${plural(rejected, '# linha foi rejeitada', '# linhas foram rejeitadas')}, de ${number(read)}; ${plural(fresh, '# é nova', '# são novas')}`,
-      next: 'veja-as com projetus quarantine list; corrija o arquivo, ou exporte, corrija e devolva',
+        `${number(rejected)} de ${plural(read, '# linha', '# linhas')} foram rejeitadas; ${plural(fresh, '# é nova', '# são novas')}`,
+      next: 'veja-as com projetus quarantine list; corrija o arquivo, ou as linhas com projetus quarantine export e retry',
     },
     'rows-duplicate': {
       title: 'linhas repetidas',
       text: ({ duplicate, read }, { number, plural }) =>
-        `${plural(duplicate, '# linha repete', '# linhas repetem')} a chave de outra, de ${number(read)}`,
+        `${number(duplicate)} de ${plural(read, '# linha', '# linhas')} repetem a chave de outra`,
       next: 'se isso é normal neste arquivo, use distinct: true',
     },
     'rows-vanished': {
@@ -88,12 +88,12 @@ export const portuguese: Texts = {
     'source-late': {
       title: 'os arquivos de hoje não chegaram',
       text: ({ newest, day }, format) =>
-        `a pasta mais nova é ${newest}; os arquivos de ${format.day(day)} não chegaram, e foram lidos os antigos`,
+        `a pasta mais nova é ${newest}; a de ${format.day(day)} não veio, e foram lidos os arquivos antigos`,
       next: 'verifique o download e execute de novo',
     },
     'source-stale': {
       title: 'arquivos antigos',
-      text: ({ since }, { day }) => `os arquivos são os publicados em ${day(since)}`,
+      text: ({ since }, { day }) => `os arquivos são os mesmos que foram publicados em ${day(since)}`,
       next: 'verifique o download: talvez tenha trazido os arquivos de ontem',
     },
     'source-missing-optional': {
@@ -156,11 +156,11 @@ export const portuguese: Texts = {
     },
     'reconcile-mismatch': {
       title: 'a tabela difere dos arquivos',
-      text: ({ level, missing, extra, different, summary }, { plural }) =>
+      text: ({ level, missing, extra, different, summary }, { number, plural }) =>
         missing + extra + different > 0
-          ? `duas conferências seguidas (${level}) acharam ${plural(missing, '# registro', '# registros')} faltando, ${extra} a mais e ${plural(different, '# diferente', '# diferentes')}`
+          ? `duas conferências seguidas (${level}) acharam ${plural(missing, '# registro', '# registros')} faltando, ${number(extra)} a mais e ${plural(different, '# diferente', '# diferentes')}`
           : `duas conferências seguidas (${level}) acharam uma diferença: ${summary}`,
-      next: 'projetus reconcile --level content mostra quais; depois run --force, ou desfaça a mudança',
+      next: 'projetus reconcile --level content mostra quais; depois projetus run --force carrega de novo, ou desfaça a mudança',
     },
   },
   holds: {
@@ -191,19 +191,19 @@ export const portuguese: Texts = {
       next: 'baixe o arquivo de novo; format.encoding diz como lê-lo',
     },
     relations: {
-      title: 'retido: nada combina',
+      title: 'retido: nenhuma linha encontra seu par',
       text: ({ relations }, { number }) =>
         relations
           .map(
             ({ column, references, before, orphans }) =>
-              `nenhum ${column} encontra ${references} (antes, ${number(before)}; agora, ${number(orphans)} sem correspondente)`,
+              `nenhuma de ${number(orphans)} linhas encontra seu ${column} em ${references}; na execução anterior, ${number(before)} encontraram`,
           )
           .join('; '),
       next: 'olhe os dois arquivos: um deles pode ser de outro dia ou ter mudado de formato',
     },
     stale: {
       title: 'retido: arquivos antigos',
-      text: ({ since }, { day }) => `os arquivos são os publicados em ${day(since)}, e deveriam mudar todo dia`,
+      text: ({ since }, { day }) => `os arquivos são os mesmos que foram publicados em ${day(since)}, e deveriam mudar todo dia`,
       next: 'verifique o download',
     },
     filter: {
@@ -237,6 +237,7 @@ export const portuguese: Texts = {
     },
     test: { title: 'um teste', text: 'Este é um teste do projetus: os alertas chegam aqui.' },
     repeated: (since) => `desde ${since}`,
+    release: (command) => `se estiver certo: ${command}`,
   },
 };
 

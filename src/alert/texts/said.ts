@@ -34,6 +34,8 @@ export type Frame = {
   };
   readonly test: { readonly title: string; readonly text: string };
   readonly repeated: (since: string) => string;
+  /** How a hold is let pass. */
+  readonly release: (command: string) => string;
 };
 
 export type DoneDataset = {
