@@ -1,9 +1,12 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { filesOf, firstDay } from '../samples/sample-day.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { typeName, type Dataset } from '../src/core/dataset.ts';
 import { claims } from '../src/source/match.ts';
+import { root } from './support/code-files.ts';
 
 /** The headers of the real files, in their order: the facts that config.yaml has to agree with. */
 const headers: Readonly<Record<string, string>> = {
@@ -30,6 +33,19 @@ const { datasets } = config.extraction;
 test('it loads without any environment, with the embedded database and every channel off', () => {
   expect(config.database.url).toMatch(/^pglite:/);
   expect(config.inert).toEqual([]);
+});
+
+test('every channel and watcher can be switched on with the variables of .env.example', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'projetus-config-'));
+  const example = await readFile(join(root, '.env.example'), 'utf8');
+  const env = Object.fromEntries([...example.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value || 'x']));
+  const yaml = await readFile(join(root, 'config.yaml'), 'utf8');
+  await writeFile(join(folder, 'config.yaml'), yaml.replaceAll('enabled: false', 'enabled: true'));
+  const { alerting, monitoring } = await loadConfig({ path: join(folder, 'config.yaml'), env });
+  expect(Object.entries(alerting.channels).filter(([, channel]) => channel === null)).toEqual([]);
+  expect(alerting.channels.email).toMatchObject({ smtpPort: 587, to: ['ana@example.org', 'bento@example.org'] });
+  expect(monitoring).toMatchObject({ pingUrl: env['HEALTHCHECKS_URL'], prometheus: { enabled: true } });
+  await rm(folder, { recursive: true });
 });
 
 test('it declares the datasets whose headers are known, and no others', () => {

@@ -22,7 +22,8 @@ export function aimAt(aim: Aim, keep: boolean, fire: (phase: Phase, link: Link) 
   let phase: Phase = 'before';
   let commits = 0;
   let messages = 0;
-  let last: Link | null = null;
+  // What comes later asks how the first one ended.
+  let first: Link | null = null;
   let isFired = false;
   const fireNow = (link: Link) => {
     if (isFired) return;
@@ -34,19 +35,21 @@ export function aimAt(aim: Aim, keep: boolean, fire: (phase: Phase, link: Link) 
     messages = 0;
   };
   const see = (link: Link): boolean => {
-    last = link;
     const isHit = !isFired && 'phase' in aim && aim.phase === phase && messages++ >= aim.message;
     if (isHit) fireNow(link);
     return !(isHit && keep);
   };
   return {
     toServer: (chunk, link) => {
+      first ??= link;
+      if (link !== first) return true;
       if (isCommit(chunk)) commits++;
       const next = phaseAt(chunk, phase, commits);
       if (next !== phase) enter(next);
       return see(link);
     },
     toClient: (chunk, link) => {
+      if (link !== first) return true;
       if (phase !== 'commit' || chunk[0] === errorResponse) return see(link);
       const passes = see(link);
       enter('after');
@@ -54,7 +57,7 @@ export function aimAt(aim: Aim, keep: boolean, fire: (phase: Phase, link: Link) 
     },
     phase: () => phase,
     start: () => {
-      if ('afterMs' in aim) setTimeout(() => last && fireNow(last), aim.afterMs).unref();
+      if ('afterMs' in aim) setTimeout(() => first && fireNow(first), aim.afterMs).unref();
     },
   };
 }
