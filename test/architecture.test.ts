@@ -150,7 +150,7 @@ describe('the architecture', () => {
     expect(Object.keys(homes).filter((name) => !used.has(name))).toEqual([]);
   });
 
-  // Those that every call waits for. A package more is 30 to 150 ms of CPU: `node bench/startup.ts`.
+  // Those that every call waits for. A package more is 30 to 150 ms of CPU: `npm run bench -- --sections startup`.
   it.each([
     { what: '--help', path: 'bin/projetus.ts', packages: ['commander'] },
     { what: 'health', path: 'src/cli/health.ts', packages: ['ajv', 'chalk', 'js-yaml', 'kysely'] },

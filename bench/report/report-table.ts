@@ -21,3 +21,8 @@ export function seconds(value: number | null | undefined): string {
 export function megabytes(bytes: number | null | undefined): string {
   return bytes == null ? '' : (bytes / 1e6).toFixed(0);
 }
+
+/** 1,000,000 */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
