@@ -78,7 +78,7 @@ function legend(lines: readonly Line[], y: Scale): string[] {
     .map(({ name, index, at }) => {
       above = Math.max(at, above + height);
       const [start, end] = [plot.right + 8, plot.right + 32];
-      const line = `<line class="line c${index}" stroke-dasharray="${dashes[index]}" x1="${start}" x2="${end}" y1="${above}" y2="${above}"/>`;
+      const line = `<line class="line c${index}" stroke-dasharray="${dashes[index]}" x1="${start}" x2="${end}" y1="${above.toFixed(1)}" y2="${above.toFixed(1)}"/>`;
       return line + text(end + 6, above + 4, 'start', name);
     });
 }

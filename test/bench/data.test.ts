@@ -63,7 +63,7 @@ describe('counts that are not as expected', () => {
 });
 
 function cellsOf(line: string, { delimiter }: Style): string[] {
-  const [cells] = parse(line, { delimiter }) as string[][];
+  const [cells] = parse(line, { delimiter });
   return cells!;
 }
 
