@@ -20,6 +20,7 @@ import type { CommonOptions, World } from './world.ts';
 
 /** How long a database that does not answer is tried again. */
 const connectRetryMs = 60_000;
+const mostKnownRecords = 3_000_000;
 
 type RunOptions = CommonOptions & {
   readonly dataset?: readonly string[];
@@ -64,6 +65,7 @@ async function reportOf(world: World, options: RunOptions): Promise<RunReport> {
       host: world.host,
       signal: world.signal,
       connectRetryMs,
+      mostKnownRecords,
       network: networkOf(version),
       confirm: options.yes || options.json ? null : confirmation(world),
       onProgress: (progress) => {

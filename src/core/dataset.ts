@@ -81,6 +81,10 @@ export type Format = {
   readonly nullValues: readonly string[];
 };
 
+export function isNumeric({ type }: Column): boolean {
+  return type.kind === 'integer' || type.kind === 'decimal';
+}
+
 /** `decimal(18,2)`, `text`: the type as the configuration writes it. */
 export function typeName(type: ColumnType): string {
   return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;

@@ -15,6 +15,8 @@ export type RecordView = {
   readonly isPlain: Uint8Array;
   /** SHA-256 of the canonical JSON, 64 hex digits. */
   hash: string;
+  /** The record's line as it stands in its file; null when it has none, or has to be read again in every run. */
+  line: Buffer | null;
 };
 
 /** The columns of a record: those declared and, where the dataset says so, the others of the file as text. */
@@ -45,7 +47,8 @@ export type Reject = {
 
 /** Where validated rows go. Calls are synchronous; whoever feeds rows waits between batches. */
 export type RecordSink = {
-  readonly record: (view: RecordView) => void;
+  /** False when the record is stored already, just so: nothing was taken. */
+  readonly record: (view: RecordView) => boolean;
   readonly reject: (reject: Reject) => void;
   /** A row that `where` did not let through; its key's parts when they could be read. */
   readonly filtered: (key: readonly (string | null)[] | null, rowNumber: number) => void;

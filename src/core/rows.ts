@@ -17,6 +17,22 @@ export type RowBatch = {
   readonly cellEnds: Uint32Array;
   /** One of `cellKind` per cell. */
   readonly cellKinds: Uint8Array;
+  /** Null where the records are not the lines of a text. */
+  readonly spans: RecordSpans | null;
+};
+
+/** Where each record stands in the bytes of its batch, without its line end. */
+export type RecordSpans = {
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  /** 1 where the record was known by its bytes: it has no cells then, else 0. */
+  readonly isKnown: Uint8Array;
+};
+
+/** Records that need no look at their cells, since the same bytes were looked at before. */
+export type KnownBytes = {
+  /** True when exactly these bytes, a line without its end, are a record that is stored. The record counts as met. */
+  readonly meets: (record: Buffer) => boolean;
 };
 
 /** What a cell's bytes mean. Text files have only the first two. */
@@ -42,9 +58,14 @@ export type Table = {
   readonly receipt: TableReceipt;
   /** True for workbooks, which leave out blank cells at the end of a row. */
   readonly isRagged: boolean;
-  /** Reads the file once from its start. Throws ProjetusError for what is wrong with the file. */
-  readonly batches: () => AsyncIterable<RowBatch>;
+  /**
+   * Reads the file once from its start. Throws ProjetusError for what is wrong with the file. A text's records below
+   * `known.afterRow` are first looked up as they stand; where records are not lines of a text, `known` is not asked.
+   */
+  readonly batches: (known?: KnownRows) => AsyncIterable<RowBatch>;
 };
+
+export type KnownRows = { readonly bytes: KnownBytes; readonly afterRow: number };
 
 /** How a file was read, and how each point was decided. */
 export type TableReceipt = {
@@ -62,6 +83,11 @@ export type TableReceipt = {
 export function cellText(batch: RowBatch, cell: number): string {
   const text = batch.bytes.toString('utf8', batch.cellStarts[cell], batch.cellEnds[cell]);
   return batch.cellKinds[cell] === cellKind.quoted ? text.replaceAll('""', '"') : text;
+}
+
+/** The line of one record as it stands in its file, without the line end; null where records are not lines of a text. */
+export function lineOf({ bytes, spans }: RowBatch, row: number): Buffer | null {
+  return spans === null ? null : bytes.subarray(spans.starts[row], spans.ends[row]);
 }
 
 /** The texts of one row, as read. */

@@ -45,6 +45,12 @@ function sessionOf(pglite: PGlite, unlock: () => Promise<void>): Session {
     engine: 'pglite',
     query,
     copyIn: (target) => copyIn(pglite, target),
+    copyOut: async (select, take) => {
+      const { blob } = await pglite.query(`COPY (${select}) TO '/dev/blob' (FORMAT binary)`).catch((error: unknown) => {
+        throw databaseError(error);
+      });
+      take(Buffer.from(await blob!.arrayBuffer()));
+    },
     close: async () => {
       await pglite.close();
       await unlock();

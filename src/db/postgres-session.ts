@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createCopyIn } from './copy-in.ts';
+import { createCopyOut } from './copy-out.ts';
 import { databaseError } from './database-error.ts';
 import type { Session } from './session.ts';
 
@@ -55,6 +56,7 @@ export async function openPostgres(url: string, stallMs = copyStallMs): Promise<
       }
     },
     copyIn: (target) => client.query(createCopyIn(`COPY ${target} FROM STDIN`, stallMs, destroy)),
+    copyOut: (select, take) => client.query(createCopyOut(`COPY (${select}) TO STDOUT (FORMAT binary)`, take)).done,
     close: async () => {
       await Promise.race([client.end().catch(() => undefined), sleep(closeMs, undefined, { ref: false })]);
       destroy();

@@ -7,6 +7,8 @@ export type Session = {
   readonly query: (text: string, parameters: readonly unknown[]) => Promise<QueryRows>;
   /** Starts a COPY … FROM STDIN; no query may run before its `end`. */
   readonly copyIn: (copy: CopyTarget) => CopyIn;
+  /** COPY … TO STDOUT of a SELECT, in the binary format. `take` gets the bytes in pieces of any size, and must not keep them. */
+  readonly copyOut: (select: string, take: (piece: Buffer) => void) => Promise<void>;
   /** Ends the connection in good order. */
   readonly close: () => Promise<void>;
   /** Asks the server to stop the running statement, if there is one. */

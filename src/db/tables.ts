@@ -45,6 +45,10 @@ type DatasetsTable = {
   checksums: JSONColumnType<string[]>;
   counts: JSONColumnType<object>;
   stored: number;
+  /** How lines become records, as one hash; null: the files were not read in one way. */
+  line_reading: string | null;
+  /** The first file that was read in this way. Lines of earlier ones say nothing about today's. */
+  line_reading_since: string | null;
 };
 
 type ExtractionLogsTable = {

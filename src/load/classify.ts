@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 import type { Load } from './load.ts';
+import { isUnmet } from './unmet.ts';
 
 export type Classified = {
   readonly inserted: number;
@@ -15,10 +16,11 @@ export type Classified = {
 };
 
 /**
- * Compares what is staged with what is stored, into the list of changes. Nothing is written to the target.
+ * Compares what is staged with what is stored, into the list of changes. Nothing is written to the target. `metCount`
+ * records are not staged, since the reader met them as they are stored.
  * Every count has a statement of its own: a mistake in one shows as a run that does not balance.
  */
-export async function classify(trx: Kysely<Tables>, load: Load): Promise<Classified> {
+export async function classify(trx: Kysely<Tables>, load: Load, metCount: number): Promise<Classified> {
   const staged = await count(trx, sql`${sql.id(load.staging.records)}`);
   if (load.ddl.isNew) {
     await createEmptyChanges(trx, load);
@@ -29,7 +31,8 @@ export async function classify(trx: Kysely<Tables>, load: Load): Promise<Classif
   await setPlanner(trx, load.staging.records, staged, liveBefore);
   await createChanges(trx, load);
   await setPlanner(trx, load.changes, await count(trx, sql`${sql.id(load.changes)}`), liveBefore);
-  return { ...(await countChanges(trx, load)), liveBefore };
+  const counts = await countChanges(trx, load);
+  return { ...counts, unchanged: counts.unchanged + metCount, liveBefore };
 }
 
 /**
@@ -70,7 +73,7 @@ async function createChanges(trx: Kysely<Tables>, load: Load): Promise<void> {
   await sql`
     INSERT INTO ${sql.id(load.changes)}
     SELECT t.${key}, t._hash, NULL, 'vanish' FROM ${target} t
-    WHERE t._vanished_at IS NULL
+    WHERE t._vanished_at IS NULL ${isUnmet(load)}
       AND NOT EXISTS (SELECT FROM ${staged} s WHERE s.${key} = t.${key})
       AND NOT EXISTS (SELECT FROM ${sql.id(load.staging.refused)} r WHERE r.key = t.${key} AND r.outcome = 'rejected')`.execute(
     trx,
@@ -93,7 +96,7 @@ async function countChanges(trx: Kysely<Tables>, load: Load): Promise<Omit<Class
     ),
     kept: await count(
       trx,
-      sql`${target} t WHERE t._vanished_at IS NULL
+      sql`${target} t WHERE t._vanished_at IS NULL ${isUnmet(load)}
         AND EXISTS (SELECT FROM ${sql.id(load.staging.refused)} r WHERE r.key = t.${key} AND r.outcome = 'rejected')
         AND NOT EXISTS (SELECT FROM ${staged} s WHERE s.${key} = t.${key})`,
     ),

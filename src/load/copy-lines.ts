@@ -81,7 +81,7 @@ export class CopyLines {
     this.#chunk[this.#length++] = tab;
   }
 
-  /** A bytea in hex, from 64 hex digits: `\\x…`. */
+  /** A bytea in hex, from an even number of hex digits: `\\x…`. */
   hash(hex: string): void {
     this.#reserve(hex.length + 4);
     this.#chunk[this.#length++] = backslash;

@@ -26,6 +26,7 @@ export async function publish(trx: Kysely<Tables>, load: Load, counts: Classifie
       expect(load, 'superseded versions', await keepSuperseded(trx, load, context), superseded);
     if (counts.updated + counts.restored > 0) expect(load, 'updates', await update(trx, load), counts.updated + counts.restored);
     if (counts.inserted > 0) expect(load, 'inserts', await insert(trx, load), counts.inserted);
+    await forgetLines(trx, load);
     if (counts.vanished > 0) expect(load, 'vanished', await vanish(trx, load, counts.vanished, context), counts.vanished);
   }
   const live = await count(trx, sql`${sql.id(load.dataset.name)} WHERE _vanished_at IS NULL`);
@@ -62,7 +63,7 @@ function keepSuperseded(trx: Kysely<Tables>, load: Load, context: PublishContext
 function update(trx: Kysely<Tables>, load: Load): Promise<number> {
   const names = load.shape.columns.map((column) => column.name);
   const set = [
-    ...[...names, '_hash', '_source_id', '_row'].map((name) => sql`${sql.id(name)} = s.${sql.id(name)}`),
+    ...[...names, '_hash', '_source_id', '_row', '_raw'].map((name) => sql`${sql.id(name)} = s.${sql.id(name)}`),
     ...load.ddl.blanked.map((name) => sql`${sql.id(name)} = NULL`),
   ];
   const key = sql.id(load.key.column);
@@ -76,9 +77,17 @@ function update(trx: Kysely<Tables>, load: Load): Promise<number> {
   );
 }
 
+/** A stored record that has come several times today, and did not change: its line no longer tells it. */
+async function forgetLines(trx: Kysely<Tables>, load: Load): Promise<void> {
+  const key = sql.id(load.key.column);
+  await sql`
+    UPDATE ${sql.id(load.dataset.name)} t SET _raw = '' FROM ${sql.id(load.staging.records)} s
+    WHERE s._raw = '' AND t.${key} = s.${key} AND t._raw IS DISTINCT FROM ''`.execute(trx);
+}
+
 function insert(trx: Kysely<Tables>, load: Load): Promise<number> {
   const names = load.shape.columns.map((column) => column.name);
-  const columns = [...names, ...(load.key.derived === null ? [] : ['_key']), '_hash', '_source_id', '_row'];
+  const columns = [...names, ...(load.key.derived === null ? [] : ['_key']), '_hash', '_source_id', '_row', '_raw'];
   const key = sql.id(load.key.column);
   return affected(
     trx,
@@ -105,7 +114,7 @@ async function vanish(trx: Kysely<Tables>, load: Load, vanished: number, context
       trx,
       sql`
         UPDATE ${target} t SET _vanished_at = ${context.publishedAt}::timestamptz, _operation = 'vanish',
-          _source_id = ${context.snapshotSourceId}::bigint, _row = NULL, _changes = ${vanishReason(load)}
+          _source_id = ${context.snapshotSourceId}::bigint, _row = NULL, _raw = NULL, _changes = ${vanishReason(load)}
         FROM ${sql.id(load.changes)} c WHERE ${which}`,
     );
   }

@@ -17,6 +17,7 @@ export type RemovedRows = ReadonlyMap<string, ReadonlyMap<number, string>>;
 export async function settleRepeats(trx: Kysely<Tables>, load: Load): Promise<Repeats> {
   const repeated = await findRepeated(trx, load);
   if (repeated === 0) return { duplicate: 0, conflicts: new Map() };
+  await forgetLines(trx, load);
   if (load.key.derived === 'content' && !load.dataset.distinct) {
     await numberOccurrences(trx, load);
     return { duplicate: 0, conflicts: new Map() };
@@ -56,6 +57,14 @@ async function countSurplus(trx: Kysely<Tables>, load: Load): Promise<number> {
     trx,
   );
   return rows[0]!.n;
+}
+
+/** Which of several rows with one key a line or a hash stands for cannot be told: tomorrow they are staged again. */
+async function forgetLines(trx: Kysely<Tables>, load: Load): Promise<void> {
+  await sql`
+    UPDATE ${sql.id(load.staging.records)} s SET _raw = '' FROM _repeated k WHERE k.key = ${sql.ref(`s.${load.key.column}`)}`.execute(
+    trx,
+  );
 }
 
 /** Files without a key: the second of two identical rows is another record, `hash|2`. */

@@ -8,6 +8,8 @@ import type { Tables } from '../db/tables.ts';
 import { CopyLines } from './copy-lines.ts';
 import { quote } from '../db/quote.ts';
 import { sqlTypeOf, type KeyPlan } from './keys.ts';
+import type { KnownRecords } from './known-records.ts';
+import { lineHash } from './line-hash.ts';
 
 /** Refused rows are sent when this much has come together: a COPY of records has to end for it. */
 const refusedBytes = 1024 * 1024;
@@ -49,13 +51,20 @@ export async function createRecords(
 ): Promise<void> {
   const columns = shape.columns.map((column) => `${quote(column.name)} ${sqlTypeOf(dataset, column.name)}`);
   const derived = key.derived === null ? [] : ['_key text NOT NULL'];
-  const own = ['_hash bytea NOT NULL', '_source_id bigint NOT NULL', '_row int NOT NULL'];
+  const own = ['_hash bytea NOT NULL', '_source_id bigint NOT NULL', '_row int NOT NULL', '_raw bytea'];
   await sql`CREATE TEMP TABLE ${sql.id(table)} (${sql.raw([...columns, ...derived, ...own].join(', '))}) ON COMMIT DROP`.execute(
     trx,
   );
 }
 
-export function createStager(session: Session, tables: StagingTables, shape: RecordShape, key: KeyPlan): Stager {
+/** Records that are `known` are not staged; null: all are. */
+export function createStager(
+  session: Session,
+  tables: StagingTables,
+  shape: RecordShape,
+  key: KeyPlan,
+  known: KnownRecords | null,
+): Stager {
   const records = new CopyLines();
   const refused = new CopyLines();
   const recordColumns = [
@@ -64,6 +73,7 @@ export function createStager(session: Session, tables: StagingTables, shape: Rec
     '_hash',
     '_source_id',
     '_row',
+    '_raw',
   ];
   const recordTarget = `${quote(tables.records)} (${recordColumns.map(quote).join(', ')})`;
   const refusedTarget = `${quote(tables.refused)} (key, outcome, source_id, row_number, raw, raw_hash, errors)`;
@@ -75,12 +85,16 @@ export function createStager(session: Session, tables: StagingTables, shape: Rec
     key.derived === 'content' ? (view: RecordView) => `${view.hash}|1` : (view: RecordView) => keyOf(view, shape.key!);
   const sink: RecordSink = {
     record: (view) => {
+      if (known?.holds(view.hash)) return false;
       records.values(view);
       if (key.derived !== null) records.text(keyText(view));
       records.hash(view.hash);
       records.bytes(sourceBytes);
       records.integer(view.rowNumber);
+      if (view.line === null) records.null();
+      else records.hash(lineHash(view.line));
       records.end();
+      return true;
     },
     reject: ({ key: parts, rowNumber, cells, errors }) => {
       writeKey(refused, parts, key);

@@ -3,6 +3,7 @@ import type { Dataset, Relation } from '../core/dataset.ts';
 import { quote } from '../db/quote.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Load } from './load.ts';
+import { isMet } from './unmet.ts';
 
 /**
  * Where a relation is looked up: the tables as they will be after this run. `load` is absent when the dataset is not
@@ -61,8 +62,9 @@ function stored(column: string, parent: Parent): RawBuilder<unknown> {
 function stays({ dataset, load, isClassified }: Parent): RawBuilder<unknown> {
   if (load && isClassified) return sql`x.key IS NULL`;
   if (!load || dataset.snapshot === 'delta' || dataset.onVanish === 'ignore') return sql`true`;
-  return sql`EXISTS (
-    SELECT FROM ${sql.id(load.staging.refused)} r WHERE r.key = ${sql.ref(`t.${load.key.column}`)} AND r.outcome = 'rejected')`;
+  return sql`(EXISTS (
+    SELECT FROM ${sql.id(load.staging.refused)} r WHERE r.key = ${sql.ref(`t.${load.key.column}`)} AND r.outcome = 'rejected')
+    OR (true ${isMet(load)}))`;
 }
 
 async function hasColumn(trx: Kysely<Tables>, table: string, column: string): Promise<boolean> {

@@ -1,5 +1,6 @@
-import { cellKind, type RowBatch } from '../core/rows.ts';
+import { cellKind, type KnownRows, type RowBatch } from '../core/rows.ts';
 import { cellTooLong, csvLimits, lineEndsChange, recordTooLong, tooManyCells } from './csv-errors.ts';
+import { createLineGuess } from './csv-line.ts';
 
 const QUOTE = 0x22;
 export const LF = 0x0a;
@@ -10,6 +11,7 @@ export type Scanner = {
   readonly file: string;
   readonly delimiter: number;
   readonly lineEnd: number;
+  readonly known: KnownRows | null;
   /** The line where the next record starts. */
   line: number;
   /** Where the quote opened that the last scan found open, or null. */
@@ -26,7 +28,7 @@ export type Scanner = {
  * cell: with the state in locals a file of 200 MB passes at 530 MB/s, the reading included.
  */
 export function scan(bytes: Buffer, scanner: Scanner): RowBatch {
-  const { delimiter, lineEnd } = scanner;
+  const { delimiter, lineEnd, known } = scanner;
   // A record ends at a line end only, so the last one is where every run of text below stops.
   const limit = bytes.lastIndexOf(lineEnd) + 1;
   let cellStarts = new Uint32Array(Math.ceil(limit * scanner.cellsPerByte * 1.1) + 64);
@@ -35,6 +37,10 @@ export function scan(bytes: Buffer, scanner: Scanner): RowBatch {
   let rowNumbers = new Uint32Array(Math.ceil(limit * scanner.rowsPerByte * 1.1) + 16);
   let rowEnds = new Uint32Array(rowNumbers.length);
   let rowMalformed = new Uint8Array(rowNumbers.length);
+  let starts = new Uint32Array(rowNumbers.length);
+  let ends = new Uint32Array(rowNumbers.length);
+  let isKnown = new Uint8Array(rowNumbers.length);
+  const guess = known === null ? null : createLineGuess(bytes, lineEnd);
   let at = 0;
   let cell = 0;
   let row = 0;
@@ -46,7 +52,13 @@ export function scan(bytes: Buffer, scanner: Scanner): RowBatch {
     let isMalformed = 0;
     const firstCell = cell;
     if (lineEnd === CR && bytes[at] === LF) throw lineEndsChange(scanner);
-    for (;;) {
+    const guessed = guess === null || line <= known!.afterRow ? -1 : guess.endOf(at, limit);
+    const isMet = guessed >= 0 && known!.bytes.meets(bytes.subarray(at, textEnd(bytes, at, guessed)));
+    if (isMet) {
+      line += guess!.lines() - 1;
+      at = guessed + 1;
+    }
+    while (!isMet) {
       let start = at;
       let end: number;
       let kind: number = cellKind.text;
@@ -98,10 +110,16 @@ export function scan(bytes: Buffer, scanner: Scanner): RowBatch {
       rowNumbers = longer32(rowNumbers);
       rowEnds = longer32(rowEnds);
       rowMalformed = longer8(rowMalformed);
+      starts = longer32(starts);
+      ends = longer32(ends);
+      isKnown = longer8(isKnown);
     }
     rowNumbers[row] = scanner.line;
     rowEnds[row] = cell;
     rowMalformed[row] = isMalformed;
+    starts[row] = scanner.consumed;
+    ends[row] = textEnd(bytes, scanner.consumed, at - 1);
+    isKnown[row] = isMet ? 1 : 0;
     row++;
     scanner.line = line + 1;
     scanner.consumed = at;
@@ -110,7 +128,13 @@ export function scan(bytes: Buffer, scanner: Scanner): RowBatch {
     scanner.cellsPerByte = cell / limit;
     scanner.rowsPerByte = row / limit;
   }
-  return { bytes, rowCount: row, rowNumbers, rowEnds, rowMalformed, cellStarts, cellEnds, cellKinds };
+  const spans = { starts, ends, isKnown };
+  return { bytes, rowCount: row, rowNumbers, rowEnds, rowMalformed, cellStarts, cellEnds, cellKinds, spans };
+}
+
+/** A record's line without the CR of a CRLF. */
+function textEnd(bytes: Buffer, start: number, lineEndAt: number): number {
+  return lineEndAt > start && bytes[lineEndAt] === LF && bytes[lineEndAt - 1] === CR ? lineEndAt - 1 : lineEndAt;
 }
 
 function longer32(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {

@@ -1,4 +1,4 @@
-import type { RowBatch } from '../core/rows.ts';
+import type { KnownRows, RowBatch } from '../core/rows.ts';
 import { csvLimits, quoteNotClosed, recordTooLong } from './csv-errors.ts';
 import { CR, LF, scan, type Scanner } from './csv-scan.ts';
 
@@ -20,6 +20,8 @@ export type SplitterOptions = {
   readonly delimiter: string | null;
   /** `lf` takes LF and CRLF, mixed as they come, and a lone CR is text; `cr` is for old Mac files. */
   readonly lineEnd: 'lf' | 'cr';
+  /** Records that need not be split. */
+  readonly known?: KnownRows | undefined;
 };
 
 /** The end-of-file mark of DOS: some exporters still write one after the last line. */
@@ -32,6 +34,7 @@ export function createSplitter(options: SplitterOptions): Splitter {
     // No byte is -1.
     delimiter: options.delimiter === null ? -1 : options.delimiter.charCodeAt(0),
     lineEnd: options.lineEnd === 'lf' ? LF : CR,
+    known: options.known ?? null,
     line: 1,
     openQuoteLine: null,
     consumed: 0,

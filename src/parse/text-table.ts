@@ -1,5 +1,5 @@
 import type { Format } from '../core/dataset.ts';
-import type { RowBatch, Table } from '../core/rows.ts';
+import type { KnownRows, RowBatch, Table } from '../core/rows.ts';
 import { createSplitter } from './csv.ts';
 import { decideDialect, DIALECT_SAMPLE_BYTES, type Dialect } from './dialect.ts';
 import { decideEncoding, utf8Chunks, type Encoding, type TextSource } from './encoding.ts';
@@ -25,12 +25,17 @@ export async function openTextTable(text: OpenedText, format: Format): Promise<T
       decisions: [`encoding ${encoding}: ${reason}`, ...dialect.decisions],
     },
     isRagged: false,
-    batches: () => rowBatches(text, encoding, dialect),
+    batches: (known) => rowBatches(text, encoding, dialect, known),
   };
 }
 
-async function* rowBatches(text: OpenedText, encoding: Encoding, { delimiter, lineEnd }: Dialect): AsyncGenerator<RowBatch> {
-  const splitter = createSplitter({ file: text.name, delimiter, lineEnd });
+async function* rowBatches(
+  text: OpenedText,
+  encoding: Encoding,
+  { delimiter, lineEnd }: Dialect,
+  known: KnownRows | undefined,
+): AsyncGenerator<RowBatch> {
+  const splitter = createSplitter({ file: text.name, delimiter, lineEnd, known });
   for await (const chunk of utf8Chunks(text, encoding)) {
     const batch = splitter.push(chunk);
     if (batch !== null) yield batch;

@@ -29,13 +29,13 @@ export async function restage(context: ReadingContext, examined: Examined, index
   const key = keyPlan(dataset, merged.shape);
   const ddl = await planDdl(context.trx, dataset, merged.shape, key);
   const { records, refused, changes } = tableNames(index);
-  const load: Load = { dataset, shape: merged.shape, key, ddl, staging: { records, refused }, changes };
+  const load: Load = { dataset, shape: merged.shape, key, ddl, staging: { records, refused }, changes, unmet: null };
   await createRecords(context.trx, records, dataset, merged.shape, key);
   await createRefused(context.trx, refused, key);
-  const stager = createStager(context.database.session, load.staging, load.shape, key);
+  const stager = createStager(context.database.session, load.staging, load.shape, key, null);
   try {
     for (const [at, source] of examined.sources.entries()) {
-      await readSource(context, dataset, source, merged.headers[at]!, stager);
+      await readSource(context, dataset, source, merged.headers[at]!, stager, null);
     }
   } catch (error) {
     // What fails after an error is only its echo.

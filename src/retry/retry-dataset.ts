@@ -38,14 +38,14 @@ export async function retryDataset(context: RetryContext, declared: Dataset): Pr
   const load = await stage(context, examined, merged.headers);
   examined.load = load;
   context.examined.set(dataset.name, examined);
-  const stager = createStager(context.database.session, load.staging, load.shape, load.key);
+  const stager = createStager(context.database.session, load.staging, load.shape, load.key, null);
   await readParts(context, dataset, parts, merged.headers, stager);
   await noteKeys(trx, load);
   const duplicate = await settle(context, examined, load, stager);
   await noteRefused(trx, load);
   if (load.key.derived === 'content' && !dataset.distinct) await numberContents(trx, load);
   const superseded = context.mayReplaceNewer ? 0 : await setSupersededAside(trx, load);
-  const classified = await classify(trx, load);
+  const classified = await classify(trx, load, 0);
   examined.classified = classified;
   await noteChanges(trx, load);
   for (const statement of load.ddl.publish) await sql.raw(statement).execute(trx);

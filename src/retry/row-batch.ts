@@ -25,5 +25,6 @@ export function rowBatch(rows: readonly BatchRow[]): RowBatch {
     cellStarts: Uint32Array.from(cells, ({ bytes }, index) => cellEnds[index]! - bytes.length),
     cellEnds,
     cellKinds: Uint8Array.from(cells, ({ kind }) => kind),
+    spans: null,
   };
 }

@@ -1,27 +1,27 @@
 import { sql } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
-import type { Counts, DatasetReport, Profile } from '../core/report.ts';
+import type { Counts, DatasetReport } from '../core/report.ts';
 import { classify } from '../load/classify.ts';
 import { planDdl } from '../load/ddl.ts';
 import { keyPlan } from '../load/keys.ts';
 import { tableNames, type Load } from '../load/load.ts';
 import { sampleChanges } from '../load/samples.ts';
-import { createRecords, createRefused, createStager } from '../load/stager.ts';
+import { createRecords, createRefused } from '../load/stager.ts';
 import { firstRejects } from '../quarantine/keep.ts';
 import { recallRetriedKeys } from '../quarantine/retried-keys.ts';
 import type { SourceFile } from '../source/find-sources.ts';
 import type { HeaderMatch } from '../validate/header.ts';
 import { compareVolume } from '../guard/volume.ts';
 import { mergeShapes } from '../validate/merge-headers.ts';
-import { joinProfiles } from '../validate/profile.ts';
 import { balance } from './balance.ts';
 import { checkExpectations, decide } from './decide.ts';
 import { beginExamined, type Examined, type ReadingContext, type RunContext } from './examined.ts';
 import { headerDrift } from './header-drift.ts';
 import { lastMeasured, pastVolumes } from './history.ts';
 import { isKnown, lastPublished, present, refuseOlderDate, type Published } from './known-files.ts';
-import { identifySources, openSources, readSource } from './read-sources.ts';
+import { lineReadingOf, readFiles } from './read-files.ts';
+import { identifySources, openSources } from './read-sources.ts';
 import { measureRelations, sourceNames } from './relations.ts';
 import { settle } from './settle.ts';
 
@@ -76,23 +76,15 @@ async function load(
   const { dataset, report } = examined;
   const merged = mergeShapes(await openSources(context, examined));
   report.header_drift = headerDrift(measured, report);
-  const load = await stage(context, examined, merged.headers);
-  const stager = createStager(context.database.session, load.staging, load.shape, load.key);
-  const profiles: Profile[] = [];
-  try {
-    for (const [index, source] of examined.sources.entries())
-      profiles.push(await readSource(context, dataset, source, merged.headers[index]!, stager));
-  } catch (error) {
-    // What fails after an error is only its echo: "cannot drop active portal" after a full disk.
-    await stager.finish().catch(() => undefined);
-    throw error;
-  }
-  await stager.finish();
-  report.profile = joinProfiles(profiles);
+  await stage(context, examined, merged.headers);
+  examined.lineReading = lineReadingOf(examined, merged.headers);
+  const { load, stager, profile, metCount } = await readFiles(context, examined, merged.headers, measured);
+  examined.load = load;
+  report.profile = profile;
   context.job.onProgress({ phase: 'comparing', dataset: dataset.name });
   const duplicate = await settle(context, examined, load, stager);
   if (!load.ddl.isNew) await recallRetriedKeys(context.trx, dataset, load.staging.refused, load.key.column);
-  const classified = await classify(context.trx, load);
+  const classified = await classify(context.trx, load, metCount);
   examined.classified = classified;
   report.counts = await balance(context, examined, load, classified, duplicate);
   report.kept = classified.kept;
@@ -124,7 +116,7 @@ export async function stage(context: ReadingContext, examined: Examined, headers
   const ddl = await planDdl(context.trx, dataset, shape, key);
   const names = tableNames(context.examined.size);
   const staging = { records: ddl.isNew ? dataset.name : names.records, refused: names.refused };
-  const load: Load = { dataset, shape, key, ddl, staging, changes: names.changes };
+  const load: Load = { dataset, shape, key, ddl, staging, changes: names.changes, unmet: null };
   if (!ddl.isNew) await createRecords(context.trx, names.records, dataset, shape, key);
   for (const statement of ddl.create) await sql.raw(statement).execute(context.trx);
   await createRefused(context.trx, names.refused, key);

@@ -33,6 +33,8 @@ export type Examined = {
   readonly dataset: Dataset;
   readonly report: DatasetReport;
   readonly readingHash: string;
+  /** How lines become records, as one hash; null: not in one way, or the files were not opened. */
+  lineReading: string | null;
   sources: ReadSource[];
   /** Null until rows are staged: a dataset that failed before, is missing, or is unchanged without parsing. */
   load: Load | null;
@@ -59,6 +61,7 @@ export function beginExamined(dataset: Dataset): Examined {
     readingHash: createHash('sha256')
       .update(`${readingVersion}:${datasetHash(dataset)}`)
       .digest('hex'),
+    lineReading: null,
     sources: [],
     load: null,
     classified: null,

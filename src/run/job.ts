@@ -24,6 +24,8 @@ export type Job = {
   readonly host: Host;
   readonly signal: AbortSignal;
   readonly connectRetryMs: number;
+  /** Of a table with more live records than this, every row of a file is staged: what tells them takes 70 bytes a record. */
+  readonly mostKnownRecords: number;
   /** How other services are met. */
   readonly network: Network;
   /** Asks whether to load into a server that holds data; null: nobody is there to be asked, or it was settled. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import type { Profile, SourceReport } from '../core/report.ts';
-import { rowTexts, type RowBatch, type Table } from '../core/rows.ts';
+import { rowTexts, type KnownBytes, type RowBatch, type Table } from '../core/rows.ts';
 import type { Stager } from '../load/stager.ts';
 import { openTable } from '../parse/open-table.ts';
 import { assertUnchanged, checksum } from '../source/fingerprint.ts';
@@ -66,8 +66,8 @@ async function firstRows(table: Table): Promise<FirstRow[]> {
 }
 
 /**
- * Reads one file from its header to its end into the staging tables, and gives the profile of its records. Throws for
- * what is wrong with the file as a whole.
+ * Reads one file from its header to its end into the staging tables, and gives the profile of the records that were
+ * staged. Lines that are `known` are not. Throws for what is wrong with the file as a whole.
  */
 export async function readSource(
   context: ReadingContext,
@@ -75,11 +75,13 @@ export async function readSource(
   source: ReadSource,
   header: HeaderMatch,
   stager: Stager,
+  known: KnownBytes | null,
 ): Promise<Profile> {
   stager.startSource(source.id);
   const validator = createValidator({ dataset, header, isRagged: source.table!.isRagged, sink: stager.sink });
   let rows = 0;
-  for await (const batch of source.table!.batches()) {
+  const rowsKnown = known === null ? undefined : { bytes: known, afterRow: header.rowNumber };
+  for await (const batch of source.table!.batches(rowsKnown)) {
     context.job.signal.throwIfAborted();
     validator.push(batch, firstRowAfter(batch, header.rowNumber));
     await stager.drain();

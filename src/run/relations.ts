@@ -1,8 +1,10 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Relation } from '../core/dataset.ts';
 import type { OrphanSample, RelationReport } from '../core/report.ts';
+import type { Load } from '../load/load.ts';
 import { measureRelation, type Measured } from '../load/relations.ts';
 import type { Parent } from '../load/standings.ts';
+import { isMet } from '../load/unmet.ts';
 import type { Examined, ReadingContext } from './examined.ts';
 
 /** Measures the relations that reject nothing, once the parents are known. */
@@ -15,9 +17,7 @@ export async function measureRelations(context: ReadingContext, examined: Examin
 
 export async function relationReport(context: ReadingContext, examined: Examined, relation: Relation): Promise<RelationReport> {
   const { load, dataset } = examined;
-  const child = load
-    ? sql`${sql.id(load.staging.records)}`
-    : sql`(SELECT * FROM ${sql.id(dataset.name)} WHERE _vanished_at IS NULL)`;
+  const child = load ? readRows(load, relation.column) : sql`(SELECT * FROM ${sql.id(dataset.name)} WHERE _vanished_at IS NULL)`;
   const parent = parentOf(context, relation, examined);
   const { samples, ...counts } = await measureRelation(context.trx, { child, relation, parent });
   const { column, references } = relation;
@@ -42,6 +42,14 @@ export function parentOf(context: ReadingContext, { references }: Relation, chil
   return { dataset, load: isBroken ? null : (parent?.load ?? null), isClassified };
 }
 
+/** The rows of today's files: those in staging, and those that are stored just so. */
+function readRows(load: Load, column: string): RawBuilder<unknown> {
+  const staged = sql`SELECT ${sql.id(column)}, _source_id, _row FROM ${sql.id(load.staging.records)}`;
+  if (load.unmet === null || load.ddl.added.includes(column)) return sql`(${staged})`;
+  return sql`(${staged} UNION ALL
+    SELECT ${sql.ref(`t.${column}`)}, t._source_id, t._row FROM ${sql.id(load.dataset.name)} t WHERE t._vanished_at IS NULL ${isMet(load)})`;
+}
+
 type SourceNames = ReadonlyMap<string, { file: string; sheet: string | null }>;
 
 /** The files of today, by the number that their rows carry. */
@@ -49,9 +57,9 @@ export function sourceNames({ sources }: Examined): SourceNames {
   return new Map(sources.map(({ id, file, report }) => [id, { file: file.name, sheet: report.sheet }]));
 }
 
-/** Where the orphans stand: in today's files, or in those that the records of a child that is not staged came from. */
+/** Where the orphans stand: in today's files, or in those that stored records came from. */
 async function withFiles(context: ReadingContext, examined: Examined, samples: Measured['samples']): Promise<OrphanSample[]> {
-  const sources = examined.load ? sourceNames(examined) : await loggedNames(context, samples);
+  const sources = new Map([...(await loggedNames(context, samples)), ...sourceNames(examined)]);
   return samples.map(({ value, sourceId, row, cause }) => ({ value, ...sources.get(sourceId)!, row, cause }));
 }
 

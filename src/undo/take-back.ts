@@ -97,7 +97,7 @@ function writeBack(trx: Kysely<Tables>, table: UndoneTable, context: TakeBackCon
     sql`
       UPDATE ${sql.id(table.name)} t
       SET ${sql.join(table.columns.map(([name]) => sql`${sql.id(name)} = p.${sql.id(name)}`))},
-        _hash = p._from_hash, _source_id = s.id, _row = p._from_row,
+        _hash = p._from_hash, _source_id = s.id, _row = p._from_row, _raw = NULL,
         _operation = CASE p._undone WHEN 'update' THEN 'update' ELSE 'vanish' END,
         _vanished_at = CASE p._undone WHEN 'restore' THEN coalesce(p._vanished_then, ${context.at}::timestamptz) END,
         _changes = CASE p._undone WHEN 'update' THEN ${changes} ELSE coalesce(${changes}, '{}') || ${undoneMark} END
@@ -112,7 +112,7 @@ function restore(trx: Kysely<Tables>, table: UndoneTable): Promise<number> {
     trx,
     sql`
       UPDATE ${sql.id(table.name)} t
-      SET _vanished_at = NULL, _operation = 'restore', _source_id = s.id, _row = p._from_row, _changes = NULL
+      SET _vanished_at = NULL, _operation = 'restore', _source_id = s.id, _row = p._from_row, _raw = NULL, _changes = NULL
       ${planned(table, 'vanish')} AND ${entityIdOf(table)} = p._id`,
   );
 }
@@ -122,7 +122,7 @@ function mark(trx: Kysely<Tables>, table: UndoneTable, context: TakeBackContext)
     trx,
     sql`
       UPDATE ${sql.id(table.name)} t
-      SET _vanished_at = ${context.at}::timestamptz, _operation = 'vanish', _source_id = s.id, _row = NULL, _changes = ${undoneMark}
+      SET _vanished_at = ${context.at}::timestamptz, _operation = 'vanish', _source_id = s.id, _row = NULL, _raw = NULL, _changes = ${undoneMark}
       ${planned(table, 'insert')} AND ${entityIdOf(table)} = p._id`,
   );
 }

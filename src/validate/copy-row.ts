@@ -18,5 +18,6 @@ export function copyRow(batch: RowBatch, row: number): RowBatch {
     cellStarts: Uint32Array.from(cells, (cell, index) => cellEnds[index]! - cell.length),
     cellEnds,
     cellKinds: batch.cellKinds.slice(first, first + count),
+    spans: null,
   };
 }

@@ -3,14 +3,30 @@ import type { RowBatch } from '../core/rows.ts';
 /** Occurrences of U+FFFD and of text that was encoded twice. */
 export type DamagedText = { replaced: number; doubleEncoded: number };
 
-/** Adds what the rows from `firstRow` on hold. Over the whole block, since a search of it runs at memchr's speed. */
-export function countDamage(batch: RowBatch, firstRow: number, found: DamagedText): void {
+/**
+ * Adds what the rows from `firstRow` on hold, and returns how many places that are. Over the whole block, since a search of
+ * it runs at memchr's speed.
+ */
+export function countDamage(batch: RowBatch, firstRow: number, found: DamagedText): number {
+  const bytes = bytesOfRows(batch, firstRow, batch.rowCount);
+  const replaced = countAfter(bytes, replacement, nothing);
+  const doubleEncoded = doubleEncodings.reduce((sum, { before, sign }) => sum + countAfter(bytes, sign, before), 0);
+  found.replaced += replaced;
+  found.doubleEncoded += doubleEncoded;
+  return replaced + doubleEncoded;
+}
+
+export function holdsDamage(batch: RowBatch, row: number): boolean {
+  const bytes = bytesOfRows(batch, row, row + 1);
+  return (
+    countAfter(bytes, replacement, nothing) > 0 || doubleEncodings.some(({ before, sign }) => countAfter(bytes, sign, before) > 0)
+  );
+}
+
+function bytesOfRows(batch: RowBatch, firstRow: number, endRow: number): Buffer {
   const firstCell = firstRow === 0 ? 0 : batch.rowEnds[firstRow - 1]!;
-  const endCell = batch.rowCount === 0 ? 0 : batch.rowEnds[batch.rowCount - 1]!;
-  if (firstCell >= endCell) return;
-  const bytes = batch.bytes.subarray(batch.cellStarts[firstCell], batch.cellEnds[endCell - 1]);
-  found.replaced += countAfter(bytes, replacement, nothing);
-  for (const { before, sign } of doubleEncodings) found.doubleEncoded += countAfter(bytes, sign, before);
+  const endCell = endRow === 0 ? 0 : batch.rowEnds[endRow - 1]!;
+  return firstCell >= endCell ? nothing : batch.bytes.subarray(batch.cellStarts[firstCell], batch.cellEnds[endCell - 1]);
 }
 
 const nothing = Buffer.alloc(0);

@@ -1,4 +1,4 @@
-import type { Column } from '../core/dataset.ts';
+import { isNumeric, type Column } from '../core/dataset.ts';
 import type { RecordShape, RecordView } from '../core/record.ts';
 import type { ColumnProfile, Profile } from '../core/report.ts';
 import { unitsOf } from './control-totals.ts';
@@ -36,27 +36,28 @@ export function createProfiler({ columns }: RecordShape): Profiler {
   };
 }
 
-/** The files of a dataset as one; they have the same columns. */
+/** Parts of a dataset as one; they have the same columns. */
 export function joinProfiles(profiles: readonly Profile[]): Profile {
-  return profiles.reduce((whole, part) => ({
-    records: whole.records + part.records,
-    columns: Object.fromEntries(
-      Object.entries(whole.columns).map(([name, column]) => {
-        const other = part.columns[name]!;
-        const nonzero = sum(column.nonzero, other.nonzero);
-        const absolute_sum = sum(column.absolute_sum, other.absolute_sum);
-        return [name, { filled: column.filled + other.filled, nonzero, absolute_sum }];
-      }),
-    ),
-  }));
+  return profiles.reduce((whole, part) => combine(whole, part, 1));
 }
 
-function sum(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a + b;
+/** What is left of a profile without a part of its records. */
+export function withoutPart(whole: Profile, part: Profile): Profile {
+  return combine(whole, part, -1);
 }
 
-function isNumeric({ type }: Column): boolean {
-  return type.kind === 'integer' || type.kind === 'decimal';
+function combine(a: Profile, b: Profile, sign: 1 | -1): Profile {
+  const columns = Object.entries(a.columns).map(([name, column]) => {
+    const other = b.columns[name]!;
+    const nonzero = sum(column.nonzero, other.nonzero, sign);
+    const absolute_sum = sum(column.absolute_sum, other.absolute_sum, sign);
+    return [name, { filled: column.filled + sign * other.filled, nonzero, absolute_sum }];
+  });
+  return { records: a.records + sign * b.records, columns: Object.fromEntries(columns) };
+}
+
+function sum(a: number | null, b: number | null, sign: 1 | -1): number | null {
+  return a === null || b === null ? null : a + sign * b;
 }
 
 /** Digits behind the point: units are summed as whole numbers, which are exact for longer than cents are. */

@@ -26,6 +26,8 @@ export type RowReader = {
   /** Canonical texts of the key's parts as last read; null when all are NULL or the dataset has no key. */
   readonly key: () => (string | null)[] | null;
   readonly errorCells: Uint32Array;
+  /** Whether the row that was read whole last holds an error cell. */
+  readonly hasErrorCell: () => boolean;
 };
 
 export function createRowReader(dataset: Dataset, header: HeaderMatch): RowReader {
@@ -34,6 +36,7 @@ export function createRowReader(dataset: Dataset, header: HeaderMatch): RowReade
   const { cell, read } = createCellReader(dataset.format.nullValues);
   const coercers = columns.map((column) => coercerOf(column.type, dataset.format.decimal));
   const errorCells = new Uint32Array(columns.length);
+  let hasErrorCell = false;
 
   /** The cell of a column, or -1 when the file or the row has none. */
   const cellIndex = (batch: RowBatch, row: number, column: number): number => {
@@ -50,6 +53,7 @@ export function createRowReader(dataset: Dataset, header: HeaderMatch): RowReade
   const readAll = (batch: RowBatch, row: number): RowError[] => {
     const errors: RowError[] = [];
     slots.used = 0;
+    hasErrorCell = false;
     slots.view.rowNumber = batch.rowNumbers[row]!;
     const first = firstCell(batch, row);
     const end = batch.rowEnds[row]!;
@@ -58,14 +62,17 @@ export function createRowReader(dataset: Dataset, header: HeaderMatch): RowReade
       const index = position >= 0 && first + position < end ? first + position : -1;
       const problem = coerce(batch, index, column);
       if (problem === null) continue;
-      if (problem === isErrorCell) errorCells[column]!++;
-      else errors.push(cellError(problem, columns[column]!, cellText(batch, index)));
+      if (problem === isErrorCell) {
+        errorCells[column]!++;
+        hasErrorCell = true;
+      } else errors.push(cellError(problem, columns[column]!, cellText(batch, index)));
     }
     return errors;
   };
   return {
     view: slots.view,
     errorCells,
+    hasErrorCell: () => hasErrorCell,
     readAll,
     readSome: (batch, row, some) => {
       slots.used = 0;

@@ -7,8 +7,8 @@ import type { RowReader } from './row-reader.ts';
 
 /** What is summed up over the rows of a file, beside the counts. */
 export type RowTotals = {
-  /** Takes the row that the reader has just read whole. */
-  readonly addRead: (batch: RowBatch, row: number, errors: readonly RowError[]) => void;
+  /** Takes the row that the reader has just read whole. True when there is something about it that each run reports. */
+  readonly addRead: (batch: RowBatch, row: number, errors: readonly RowError[]) => boolean;
   /** Takes a row that the filter stopped: the totals of a footer are over all rows. */
   readonly addFiltered: (batch: RowBatch, row: number) => void;
   readonly finish: (footer: RowBatch | undefined) => {
@@ -24,11 +24,15 @@ export function createRowTotals(shape: RecordShape, reader: RowReader, mayHaveFo
   const dates = columns.flatMap(({ type }, index) => (type.kind === 'date' || type.kind === 'timestamp' ? [index] : []));
   const control = createControlTotals(mayHaveFooter ? columns : []);
 
-  const countAbsurdDates = (): void => {
+  const countAbsurdDates = (): number => {
     const { buffers, starts } = reader.view;
+    let absurd = 0;
     for (const column of dates) {
-      if (starts[column]! >= 0 && isAbsurd(buffers[column]!, starts[column]!)) absurdDates[column]!++;
+      if (starts[column]! < 0 || !isAbsurd(buffers[column]!, starts[column]!)) continue;
+      absurdDates[column]!++;
+      absurd++;
     }
+    return absurd;
   };
   /** A number that does not fit its column is no value, and yet a part of the footer's total. */
   const addMisfits = (batch: RowBatch, row: number): void => {
@@ -46,9 +50,10 @@ export function createRowTotals(shape: RecordShape, reader: RowReader, mayHaveFo
     });
   return {
     addRead: (batch, row, errors) => {
-      countAbsurdDates();
+      const absurd = countAbsurdDates();
       control.addView(reader.view);
       if (errors.length > 0) addMisfits(batch, row);
+      return absurd > 0 || reader.hasErrorCell();
     },
     addFiltered: (batch, row) => {
       if (control.columns.length === 0) return;

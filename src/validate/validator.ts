@@ -1,8 +1,8 @@
 import type { Dataset } from '../core/dataset.ts';
 import type { RecordSink } from '../core/record.ts';
 import type { ControlTotal, Profile } from '../core/report.ts';
-import { rowTexts, type RowBatch } from '../core/rows.ts';
-import { countDamage, type DamagedText } from './damaged-text.ts';
+import { lineOf, rowTexts, type RowBatch } from '../core/rows.ts';
+import { countDamage, holdsDamage, type DamagedText } from './damaged-text.ts';
 import type { HeaderMatch } from './header.ts';
 import { createKeylessRows } from './keyless-rows.ts';
 import { createProfiler } from './profile.ts';
@@ -33,7 +33,7 @@ export type ValidationTotals = {
   readonly absurdDates: Record<string, number>;
   readonly damagedText: DamagedText;
   readonly controlTotals: ControlTotal[];
-  /** Of the records alone. */
+  /** Of the records that were not stored yet. */
   readonly profile: Profile;
 };
 
@@ -61,7 +61,11 @@ export function createValidator({ dataset, header, isRagged, sink }: ValidatorIn
     validate(batch, row, true);
   });
 
+  /** Whether the batch holds damaged text somewhere. */
+  let isDamaged = false;
+
   const pushRow = (batch: RowBatch, row: number): void => {
+    if (batch.spans?.isKnown[row] === 1) return pushKnown();
     if (structure.isBlank(batch, row)) return void counts.blankRows++;
     const keyState = keyStateOf(batch, row);
     if (keyState === 'blank') return keyless.hold(batch, row);
@@ -69,6 +73,11 @@ export function createValidator({ dataset, header, isRagged, sink }: ValidatorIn
     counts.read++;
     if (where.columns.length > 0 && isFiltered(batch, row)) filter(batch, row);
     else validate(batch, row, false);
+  };
+  const pushKnown = (): void => {
+    keyless.keyed();
+    counts.read++;
+    counts.records++;
   };
   /**
    * A text row that ends before its key is `unknown`, not keyless: a file cut off in its last line must not pass
@@ -101,20 +110,20 @@ export function createValidator({ dataset, header, isRagged, sink }: ValidatorIn
   const validate = (batch: RowBatch, row: number, isKeyless: boolean): void => {
     const broken = structure.errorOf(batch, row);
     const errors = broken === null ? checks.errorsOf(batch, row, isKeyless) : [broken];
-    if (broken === null) totals.addRead(batch, row, errors);
+    const reports = (broken === null && totals.addRead(batch, row, errors)) || (isDamaged && holdsDamage(batch, row));
     if (errors.length > 0) {
       counts.rejected++;
       const key = broken === null ? checks.keyOf(errors) : null;
       return sink.reject({ rowNumber: batch.rowNumbers[row]!, cells: rowTexts(batch, row), errors, key });
     }
     reader.view.hash = hasher.hash(reader.view);
+    reader.view.line = reports ? null : lineOf(batch, row);
     counts.records++;
-    profiler.add(reader.view);
-    sink.record(reader.view);
+    if (sink.record(reader.view)) profiler.add(reader.view);
   };
   return {
     push: (batch, firstRow) => {
-      countDamage(batch, firstRow, damagedText);
+      isDamaged = countDamage(batch, firstRow, damagedText) > 0;
       for (let row = firstRow; row < batch.rowCount; row++) pushRow(batch, row);
     },
     finish: () => {

@@ -25,6 +25,7 @@ export async function jobOf({ configPath, url, date, random }: Asked): Promise<J
     random,
     host: { pid: process.pid, hostname: 'faults', user: 'faults', isAlive: () => true },
     signal: new AbortController().signal,
+    mostKnownRecords: 1_000_000,
     connectRetryMs,
     network: { userAgent: 'projetus/faults', timeoutMs: 2_000, ca: null },
     confirm: null,

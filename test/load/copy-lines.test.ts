@@ -12,6 +12,7 @@ function viewOf(text: string, isPlain: boolean): RecordView {
     starts: Int32Array.of(1),
     ends: Int32Array.of(bytes.length - 1),
     isPlain: Uint8Array.of(isPlain ? 1 : 0),
+    line: null,
     hash: '',
   };
 }

@@ -19,6 +19,7 @@ describe('the table of a dataset', () => {
       '_hash bytea',
       '_source_id bigint',
       '_row integer',
+      '_raw bytea',
       '_operation text',
       '_changes jsonb',
       '_vanished_at timestamp with time zone',

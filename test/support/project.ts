@@ -73,6 +73,7 @@ async function jobOf(configPath: string, databaseUrl: string, options: Partial<J
     host,
     signal: new AbortController().signal,
     connectRetryMs: 0,
+    mostKnownRecords: 1_000_000,
     network: { userAgent: 'projetus/test', timeoutMs: 2_000, ca: null },
     confirm: null,
     onProgress: () => undefined,

@@ -12,6 +12,7 @@ it('copies one row with its cells, kinds, number and mark, and nothing of the bl
     rowCount: 1,
     rowNumbers: Uint32Array.of(11),
     rowMalformed: Uint8Array.of(1),
+    spans: null,
     cellKinds: Uint8Array.of(0, 1, 2),
   });
   expect(rowTexts(copyRow(batch, 2), 0)).toEqual([]);

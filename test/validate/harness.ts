@@ -23,6 +23,7 @@ export function batchOf(rows: readonly (readonly TestCell[])[], firstRowNumber =
     cellStarts: Uint32Array.from(ends, (cellEnd, index) => cellEnd - parts[index]!.length),
     cellEnds: Uint32Array.from(ends),
     cellKinds: Uint8Array.from(cells, ({ kind }) => cellKind[kind]),
+    spans: null,
   };
 }
 
@@ -110,6 +111,7 @@ export function validate(
         outcome.records.push(valuesOf(match.shape, view));
         outcome.hashes.push(view.hash);
         outcome.recordRows.push(view.rowNumber);
+        return true;
       },
       reject: (reject) => outcome.rejects.push(reject),
       filtered: (key, rowNumber) => outcome.filtered.push({ key, rowNumber }),

@@ -18,6 +18,7 @@ function viewOf(names: readonly string[], values: Values): { shape: RecordShape;
     starts: Int32Array.from(names, (name) => (values[name] === null ? -1 : 1)),
     ends: Int32Array.from(buffers, (buffer) => buffer.length - 1),
     isPlain: Uint8Array.from(names, (name) => (isPlain(values[name] ?? '') ? 1 : 0)),
+    line: null,
     hash: '',
   };
   return { shape: { columns: names.map((name) => columnOf(name)), key: null }, view };

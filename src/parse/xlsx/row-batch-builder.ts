@@ -84,6 +84,7 @@ export function rowBatchBuilder(fail: TextFail): RowBatchBuilder {
       rowNumbers: rows.numbers,
       rowEnds: rows.ends,
       rowMalformed: new Uint8Array(rowCount),
+      spans: null,
       cellStarts: cells.starts,
       cellEnds: cells.ends,
       cellKinds: cells.kinds,

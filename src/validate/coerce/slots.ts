@@ -12,6 +12,7 @@ export function createSlots(columnCount: number): Slots {
       ends: new Int32Array(columnCount),
       isPlain: new Uint8Array(columnCount),
       hash: '',
+      line: null,
     },
     scratch: Buffer.allocUnsafe(4096),
     used: 0,
