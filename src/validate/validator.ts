@@ -109,7 +109,7 @@ export function createValidator({ dataset, header, isRagged, sink }: ValidatorIn
     }
     reader.view.hash = hasher.hash(reader.view);
     counts.records++;
-    profiler.add(reader.view);
+    profiler.add(reader.view, reader.units);
     sink.record(reader.view);
   };
   return {
