@@ -17,6 +17,11 @@ export type RowBatch = {
   readonly cellEnds: Uint32Array;
   /** One of `cellKind` per cell. */
   readonly cellKinds: Uint8Array;
+  /**
+   * 1 where a reader has seen in passing that a cell of text has no byte below 0x20, no `"`, no `\` and no ED: nobody
+   * has to look at each of its bytes again. 0, or no array, says nothing.
+   */
+  readonly cellPlain?: Uint8Array;
   /** Null where the records are not the lines of a text. */
   readonly spans: RecordSpans | null;
 };

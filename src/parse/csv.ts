@@ -1,6 +1,6 @@
 import type { KnownRows, RowBatch } from '../core/rows.ts';
 import { csvLimits, quoteNotClosed, recordTooLong } from './csv-errors.ts';
-import { CR, LF, scan, type Scanner } from './csv-scan.ts';
+import { byteMarks, CR, LF, QUOTE, scan, type Scanner } from './csv-scan.ts';
 
 /**
  * Splits UTF-8 bytes into records as they come. Strict: it never re-aligns a row; what is odd is marked
@@ -29,11 +29,15 @@ const SUB = 0x1a;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export function createSplitter(options: SplitterOptions): Splitter {
+  // No byte is -1.
+  const delimiter = options.delimiter === null ? -1 : options.delimiter.charCodeAt(0);
+  const lineEnd = options.lineEnd === 'lf' ? LF : CR;
   const scanner: Scanner = {
     file: options.file,
-    // No byte is -1.
-    delimiter: options.delimiter === null ? -1 : options.delimiter.charCodeAt(0),
-    lineEnd: options.lineEnd === 'lf' ? LF : CR,
+    delimiter,
+    lineEnd,
+    unquoted: byteMarks(delimiter, lineEnd),
+    quoted: byteMarks(QUOTE, lineEnd),
     known: options.known ?? null,
     line: 1,
     openQuoteLine: null,

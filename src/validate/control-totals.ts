@@ -1,14 +1,13 @@
 import type { Column } from '../core/dataset.ts';
 import type { RecordView } from '../core/record.ts';
 import type { ControlTotal } from '../core/report.ts';
-import { bytes } from './coerce/white-space.ts';
 import { add, compareExact, formatExact, rescale, type Exact } from './coerce/exact.ts';
 
 export type ControlTotals = {
   /** Positions of the decimal columns. */
   readonly columns: readonly number[];
   /** Adds the decimals of a record that were coerced. */
-  readonly addView: (view: RecordView) => void;
+  readonly addView: (view: RecordView, units: Float64Array) => void;
   /** Adds a number that was read and does not fit its column. */
   readonly addNumber: (column: number, value: Exact) => void;
   /** Compares the numbers of a footer with the sums, column by column. */
@@ -21,8 +20,8 @@ export function createControlTotals(columns: readonly Column[]): ControlTotals {
   const sumOf = (column: number) => sums.find((sum) => sum.column === column)!;
   return {
     columns: sums.map(({ column }) => column),
-    addView: (view) => {
-      for (const sum of sums) if (view.starts[sum.column]! >= 0) addValue(sum, view);
+    addView: (view, units) => {
+      for (const sum of sums) if (view.starts[sum.column]! >= 0) addValue(sum, view, units[sum.column]!);
     },
     addNumber: (column, value) => addExact(sumOf(column), value),
     compare: (footer) =>
@@ -52,15 +51,14 @@ const shortNumber = 15;
 const largestPart = 2 ** 52;
 
 /** Adds in doubles while that is exact, and in BigInt from time to time: ten times faster than BigInt alone. */
-function addValue(sum: Sum, view: RecordView): void {
-  const text = view.buffers[sum.column]!;
+function addValue(sum: Sum, view: RecordView, units: number): void {
   const start = view.starts[sum.column]!;
   const end = view.ends[sum.column]!;
   if (end - start > shortNumber) {
-    const units = BigInt(text.toString('latin1', start, end).replace('.', ''));
-    return addExact(sum, { units, scale: sum.scale });
+    const text = view.buffers[sum.column]!.toString('latin1', start, end);
+    return addExact(sum, { units: BigInt(text.replace('.', '')), scale: sum.scale });
   }
-  sum.part += unitsOf(text, start, end);
+  sum.part += units;
   if (sum.part > largestPart || sum.part < -largestPart) totalOf(sum);
 }
 
@@ -72,14 +70,4 @@ function totalOf(sum: Sum): Exact {
   addExact(sum, { units: BigInt(sum.part), scale: sum.scale });
   sum.part = 0;
   return sum.whole;
-}
-
-/** The digits of a canonical decimal as one whole number; inexact beyond 2^53. */
-export function unitsOf(text: Buffer, start: number, end: number): number {
-  let units = 0;
-  for (let i = start; i < end; i++) {
-    const byte = text[i]!;
-    if (byte >= bytes.zero) units = units * 10 + (byte - bytes.zero);
-  }
-  return text[start] === bytes.minus ? -units : units;
 }

@@ -1,35 +1,33 @@
 import { isNumeric, type Column } from '../core/dataset.ts';
 import type { RecordShape, RecordView } from '../core/record.ts';
 import type { ColumnProfile, Profile } from '../core/report.ts';
-import { unitsOf } from './control-totals.ts';
 
 export type Profiler = {
-  readonly add: (view: RecordView) => void;
+  readonly add: (view: RecordView, units: Float64Array) => void;
   readonly finish: () => Profile;
 };
 
-/** Counts what the columns of valid records hold, from their bytes: 20 million values pass here for a million records. */
+/** Counts what the columns of valid records hold: 20 million values pass here for a million records. */
 export function createProfiler({ columns }: RecordShape): Profiler {
   let records = 0;
   const filled = new Uint32Array(columns.length);
   const nonzero = new Uint32Array(columns.length);
-  const units = new Float64Array(columns.length);
+  const sums = new Float64Array(columns.length);
   const numeric = Int32Array.from(columns.flatMap((column, index) => (isNumeric(column) ? [index] : [])));
   return {
-    add: ({ buffers, starts, ends }) => {
+    add: ({ starts }, units) => {
       records++;
       for (let column = 0; column < filled.length; column++) if (starts[column]! >= 0) filled[column]!++;
       for (const column of numeric) {
         if (starts[column]! < 0) continue;
-        const value = unitsOf(buffers[column]!, starts[column]!, ends[column]!);
-        units[column]! += Math.abs(value);
-        if (value !== 0) nonzero[column]!++;
+        sums[column]! += Math.abs(units[column]!);
+        if (units[column] !== 0) nonzero[column]!++;
       }
     },
     finish: () => {
       const profileOf = (column: Column, index: number): ColumnProfile =>
         isNumeric(column)
-          ? { filled: filled[index]!, nonzero: nonzero[index]!, absolute_sum: units[index]! / 10 ** scaleOf(column) }
+          ? { filled: filled[index]!, nonzero: nonzero[index]!, absolute_sum: sums[index]! / 10 ** scaleOf(column) }
           : { filled: filled[index]!, nonzero: null, absolute_sum: null };
       return { records, columns: Object.fromEntries(columns.map((column, index) => [column.name, profileOf(column, index)])) };
     },

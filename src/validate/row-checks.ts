@@ -3,12 +3,12 @@ import type { Dataset } from '../core/dataset.ts';
 import type { RecordShape, RowError } from '../core/record.ts';
 import type { RowBatch } from '../core/rows.ts';
 import { cellError, rowError } from './messages.ts';
-import type { RowReader } from './row-reader.ts';
+import { noErrors, type RowReader } from './row-reader.ts';
 import { compileRules } from './rules.ts';
 
 export type RowChecks = {
   /** Coerces a row and finds every error that it has. */
-  readonly errorsOf: (batch: RowBatch, row: number, isKeyless: boolean) => RowError[];
+  readonly errorsOf: (batch: RowBatch, row: number, isKeyless: boolean) => readonly RowError[];
   /** The key of the row just read, unless one of its parts could not be read. One that breaks a rule was read. */
   readonly keyOf: (errors: readonly RowError[]) => (string | null)[] | null;
 };
@@ -29,6 +29,11 @@ export function createRowChecks(dataset: Dataset, shape: RecordShape, reader: Ro
     .filter((index) => index >= 0);
   const keyNames = new Set(shape.key?.map((index) => columns[index]!.name));
 
+  const lacksValue = (): boolean => {
+    const { starts } = reader.view;
+    for (const index of required) if (starts[index]! < 0) return true;
+    return false;
+  };
   const addBlanks = (errors: RowError[], batch: RowBatch, row: number, isKeyless: boolean): void => {
     for (const index of required) {
       if (reader.view.starts[index]! >= 0) continue;
@@ -46,10 +51,13 @@ export function createRowChecks(dataset: Dataset, shape: RecordShape, reader: Ro
   };
   return {
     errorsOf: (batch, row, isKeyless) => {
-      const errors = reader.readAll(batch, row);
+      const unread = reader.readAll(batch, row);
+      const broken = checkRules(reader.view);
+      if (unread.length + broken.length === 0 && !isKeyless && !lacksValue()) return noErrors;
+      const errors = [...unread];
       if (isKeyless) errors.unshift(keyMissing(batch, row));
       addBlanks(errors, batch, row, isKeyless);
-      for (const { index, code } of checkRules(reader.view)) {
+      for (const { index, code } of broken) {
         errors.push(cellError(code, columns[index]!, reader.cellAt(batch, row, index)));
       }
       return errors;

@@ -14,8 +14,10 @@ import { firstCell } from './row-structure.ts';
 /** Reads the cells of a row into one view, which is filled anew for each row. */
 export type RowReader = {
   readonly view: RecordView;
+  /** Of each number in the view, its digits as one whole number; inexact beyond 2^53. */
+  readonly units: Float64Array;
   /** Coerces every column; counts error cells by column. */
-  readonly readAll: (batch: RowBatch, row: number) => RowError[];
+  readonly readAll: (batch: RowBatch, row: number) => readonly RowError[];
   /** Coerces some columns; false when one of them cannot be read. */
   readonly readSome: (batch: RowBatch, row: number, columns: readonly number[]) => boolean;
   /** Whether a cell is absent, blank (an error or a null word counts as blank), or holds something. */
@@ -50,8 +52,8 @@ export function createRowReader(dataset: Dataset, header: HeaderMatch): RowReade
     if (state === cellState.value) return coercers[column]!(cell, slots, column);
     return state === cellState.error ? isErrorCell : null;
   };
-  const readAll = (batch: RowBatch, row: number): RowError[] => {
-    const errors: RowError[] = [];
+  const readAll = (batch: RowBatch, row: number): readonly RowError[] => {
+    let errors: RowError[] | null = null;
     slots.used = 0;
     hasErrorCell = false;
     slots.view.rowNumber = batch.rowNumbers[row]!;
@@ -65,12 +67,13 @@ export function createRowReader(dataset: Dataset, header: HeaderMatch): RowReade
       if (problem === isErrorCell) {
         errorCells[column]!++;
         hasErrorCell = true;
-      } else errors.push(cellError(problem, columns[column]!, cellText(batch, index)));
+      } else (errors ??= []).push(cellError(problem, columns[column]!, cellText(batch, index)));
     }
-    return errors;
+    return errors ?? noErrors;
   };
   return {
     view: slots.view,
+    units: slots.units,
     errorCells,
     hasErrorCell: () => hasErrorCell,
     readAll,
@@ -103,6 +106,9 @@ export function createRowReader(dataset: Dataset, header: HeaderMatch): RowReade
     },
   };
 }
+
+/** One for all rows that have none: most of a million. */
+export const noErrors: readonly RowError[] = [];
 
 /** No reason to refuse a row, unlike the codes beside it. */
 const isErrorCell = 'error-cell';

@@ -51,14 +51,14 @@ export function createRowTotals(shape: RecordShape, reader: RowReader, mayHaveFo
   return {
     addRead: (batch, row, errors) => {
       const absurd = countAbsurdDates();
-      control.addView(reader.view);
+      control.addView(reader.view, reader.units);
       if (errors.length > 0) addMisfits(batch, row);
       return absurd > 0 || reader.hasErrorCell();
     },
     addFiltered: (batch, row) => {
       if (control.columns.length === 0) return;
       const areRead = reader.readSome(batch, row, control.columns);
-      control.addView(reader.view);
+      control.addView(reader.view, reader.units);
       if (!areRead) addMisfits(batch, row);
     },
     finish: (footer) => ({

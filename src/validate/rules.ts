@@ -5,6 +5,7 @@ import { valueText, type RecordView } from '../core/record.ts';
 import { compareExact, type Exact } from './coerce/exact.ts';
 import { parseNumber } from './coerce/number-text.ts';
 import { formats } from './formats.ts';
+import { quickCheck, type QuickCheck } from './quick-check.ts';
 
 /** Keywords on one column; `index` is its position in the record. */
 export type Rule = { readonly index: number; readonly column: Column; readonly keywords: Keywords };
@@ -12,19 +13,28 @@ export type Rule = { readonly index: number; readonly column: Column; readonly k
 /** Every keyword that a record's values break. A NULL breaks none: a blank is `required_values`' business. */
 export type RuleCheck = (view: RecordView) => readonly { readonly index: number; readonly code: RejectCode }[];
 
-/** Compiles the rules once. Only the columns that have keywords are decoded. */
+/** Compiles the rules once. Only what a quick check of its bytes does not settle is decoded, and judged by ajv. */
 export function compileRules(rules: readonly Rule[]): RuleCheck {
   const active = rules.filter((rule) => Object.keys(rule.keywords).length > 0);
-  if (active.length === 0) return () => [];
+  if (active.length === 0) return () => noViolations;
   const validate = newAjv().compile(schemaOf(active));
   // One object for all records. Its keys are c0, c1, …: a column's name needs no escaping in ajv's paths then.
   const values: Record<string, string | undefined> = {};
-  const places = active.map(({ index }, position) => ({ index, name: `c${position}` }));
+  const places = active.map((rule, position) => ({ index: rule.index, name: `c${position}`, surelyKeeps: quickCheck(rule) }));
+  const isSettled = ({ buffers, starts, ends }: RecordView, { index, surelyKeeps }: Place): boolean =>
+    starts[index]! < 0 || surelyKeeps(buffers[index]!, starts[index]!, ends[index]!);
   return (view) => {
-    for (const { index, name } of places) values[name] = valueText(view, index) ?? undefined;
-    return validate(values) ? [] : violationsOf(validate, active);
+    let isDoubtful = false;
+    for (const place of places) if (!isSettled(view, place)) isDoubtful = true;
+    if (!isDoubtful) return noViolations;
+    for (const place of places) values[place.name] = isSettled(view, place) ? undefined : valueText(view, place.index)!;
+    return validate(values) ? noViolations : violationsOf(validate, active);
   };
 }
+
+type Place = { readonly index: number; readonly name: string; readonly surelyKeeps: QuickCheck };
+
+const noViolations: readonly never[] = [];
 
 function schemaOf(rules: readonly Rule[]): object {
   const properties = rules.map(({ column, keywords }, position) => [`c${position}`, propertySchema(column, keywords)]);

@@ -119,7 +119,7 @@ export function createValidator({ dataset, header, isRagged, sink }: ValidatorIn
     reader.view.hash = hasher.hash(reader.view);
     reader.view.line = reports ? null : lineOf(batch, row);
     counts.records++;
-    if (sink.record(reader.view)) profiler.add(reader.view);
+    if (sink.record(reader.view)) profiler.add(reader.view, reader.units);
   };
   return {
     push: (batch, firstRow) => {

@@ -2,7 +2,8 @@ import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ProjetusError } from '../../src/core/errors.ts';
-import { splitAt, type SplitRow } from './split-text.ts';
+import { createSplitter } from '../../src/parse/csv.ts';
+import { splitAt } from './split-text.ts';
 
 const SUB = '\x1a';
 
@@ -39,6 +40,28 @@ describe('the splitter', () => {
           expect(attempt(() => splitAt(bytes, cuts(bytes.length, [1]), { lineEnd }))).toEqual(whole);
         },
       ),
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 500) },
+    );
+  });
+
+  test('calls a cell plain only when none of its bytes has to be looked at, and all simple cells', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(letter, fc.constantFrom('\t', '\\', '\u0001', '\uD7FF')), { maxLength: 60 }), (letters) => {
+        const batch = attempt(() =>
+          createSplitter({ file: 'a.csv', delimiter: ';', lineEnd: 'lf' }).push(Buffer.from(`${letters.join('')}\n`)),
+        );
+        if (batch === null || typeof batch === 'string') return;
+        const cells = Array.from({ length: batch.rowEnds[batch.rowCount - 1]! }, (_, cell) => ({
+          text: batch.bytes.toString('latin1', batch.cellStarts[cell], batch.cellEnds[cell]),
+          // Before a CRLF, and behind text after a closing quote, all cells are looked at again.
+          isUsual: batch.bytes[batch.cellEnds[cell]!] === 0x3b && !batch.rowMalformed.includes(1),
+          isPlain: batch.cellPlain![cell] === 1,
+        }));
+        // oxlint-disable-next-line no-control-regex -- these are what it is about
+        const mustLook = /[\x00-\x1f"\\\xed]/;
+        expect(cells.filter(({ text, isPlain }) => isPlain && mustLook.test(text))).toEqual([]);
+        expect(cells.filter(({ text, isUsual, isPlain }) => isUsual && !isPlain && !mustLook.test(text))).toEqual([]);
+      }),
       { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 500) },
     );
   });
@@ -95,7 +118,7 @@ function cuts(length: number, choices: readonly number[]): number[] {
   return places;
 }
 
-function attempt(run: () => SplitRow[]): SplitRow[] | string {
+function attempt<T>(run: () => T): T | string {
   try {
     return run();
   } catch (error) {

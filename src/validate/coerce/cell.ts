@@ -1,8 +1,11 @@
 import { cellKind, type RowBatch } from '../../core/rows.ts';
-import { bytes, trimEnd, trimStart } from './white-space.ts';
+import { bytes, mayBeginWhite, trimEnd, trimStart } from './white-space.ts';
 
-/** One cell without its outer white space. Refilled for each cell, so that no object is made per cell. */
-export type Cell = { bytes: Buffer; start: number; end: number; kind: number };
+/**
+ * One cell without its outer white space. Refilled for each cell, so that no object is made per cell. `isPlain` is true
+ * where the batch says that each byte was looked at.
+ */
+export type Cell = { bytes: Buffer; start: number; end: number; kind: number; isPlain: boolean };
 
 export const cellState = { blank: 0, error: 1, value: 2 } as const;
 export type CellState = (typeof cellState)[keyof typeof cellState];
@@ -12,14 +15,20 @@ export type CellReader = { readonly cell: Cell; readonly read: (batch: RowBatch,
 
 /** `nullWords` mean a blank, compared after trimming, letter by letter. */
 export function createCellReader(nullWords: readonly string[]): CellReader {
-  const cell: Cell = { bytes: Buffer.alloc(0), start: 0, end: 0, kind: cellKind.text };
+  const cell: Cell = { bytes: Buffer.alloc(0), start: 0, end: 0, kind: cellKind.text, isPlain: false };
   const isNullWord = nullWordTest(nullWords);
+  const unusualFirst = unusualFirstBytes(nullWords);
   const read = (batch: RowBatch, index: number): CellState => {
     cell.bytes = batch.bytes;
     cell.start = batch.cellStarts[index]!;
     cell.end = batch.cellEnds[index]!;
     cell.kind = batch.cellKinds[index]!;
+    cell.isPlain = batch.cellPlain !== undefined && batch.cellPlain[index] === 1;
     if (cell.kind === cellKind.quoted) unquote(cell);
+    if (cell.start === cell.end) return cellState.blank;
+    // Nearly every cell is done here.
+    const isUsual = unusualFirst[cell.bytes[cell.start]!] === 0 && unusualLast[cell.bytes[cell.end - 1]!] === 0;
+    if (isUsual && cell.kind !== cellKind.error) return cellState.value;
     cell.start = trimStart(cell.bytes, cell.start, cell.end);
     cell.end = trimEnd(cell.bytes, cell.start, cell.end);
     if (cell.start === cell.end) return cellState.blank;
@@ -67,7 +76,17 @@ function isErrorText(cell: Cell): boolean {
   return errorTexts.has(cell.bytes.toString('latin1', cell.start, cell.end));
 }
 
-/** Nearly every cell is told apart by its first byte. */
+/** 1 for a byte that may begin white space, an error or a null word, or may end white space. */
+function unusualFirstBytes(nullWords: readonly string[]): Uint8Array {
+  const unusual = new Uint8Array(256);
+  for (let byte = 0; byte < 256; byte++) if (mayBeginWhite(byte)) unusual[byte] = 1;
+  for (const word of nullWords) if (word.trim() !== '') unusual[Buffer.from(word.trim())[0]!] = 1;
+  unusual[bytes.hash] = 1;
+  return unusual;
+}
+
+const unusualLast = new Uint8Array(256).fill(1, 0, bytes.space + 1).fill(1, 0x80);
+
 function nullWordTest(words: readonly string[]): (cell: Cell) => boolean {
   const byFirstByte: (Set<string> | undefined)[] = Array.from({ length: 256 });
   for (const word of words) {

@@ -3,7 +3,7 @@ import { cellKind } from '../../core/rows.ts';
 import type { Cell } from './cell.ts';
 import { formatExact, rescale, roundTo, type Exact } from './exact.ts';
 import { parseNumberCell, type Notation } from './number-text.ts';
-import { room, setAscii, setRange, type Slots } from './slots.ts';
+import { room, setNumber, setRange, type Slots } from './slots.ts';
 import { bytes } from './white-space.ts';
 
 /** Exact decimals with all digits of their scale. Errors: type-error, scale-exceeded, out-of-range, number-imprecise. */
@@ -18,7 +18,7 @@ export function decimalCoercer(precision: number, scale: number, notation: Notat
     const units = rescale(number, scale) ?? (cell.kind === cellKind.number ? withoutNoise(number, scale) : null);
     if (units === null) return isTooLarge(number, precision - scale) ? 'out-of-range' : 'scale-exceeded';
     if (units <= -limit || units >= limit) return 'out-of-range';
-    setAscii(slots, column, formatExact({ units, scale }));
+    setNumber(slots, column, formatExact({ units, scale }));
     return null;
   };
 }
@@ -54,7 +54,8 @@ function plainDecimal(precision: number, scale: number, notation: Notation) {
     const first = at;
     while (at < end && text[at] === bytes.zero) at++;
     const wholeStart = at;
-    while (at < end && isDigit(text[at]!)) at++;
+    let units = 0;
+    while (at < end && isDigit(text[at]!)) units = units * 10 + (text[at++]! - bytes.zero);
     const wholeEnd = at;
     let fractionStart = at;
     if (at < end) {
@@ -62,12 +63,14 @@ function plainDecimal(precision: number, scale: number, notation: Notation) {
       if (!isComma && text[at] !== bytes.dot) return false;
       if (isComma ? isNumber || notation === '.' : !isNumber && notation === ',') return false;
       fractionStart = ++at;
-      while (at < end && isDigit(text[at]!)) at++;
+      while (at < end && isDigit(text[at]!)) units = units * 10 + (text[at++]! - bytes.zero);
       if (at !== end || fractionStart === end) return false;
     } else if (first === end) return false;
     if (wholeEnd - wholeStart > precision - scale || end - fractionStart > scale) return false;
     // Minus zero goes to the slow path: it has no sign.
     if (isNegative && wholeStart === wholeEnd) return false;
+    for (let digits = end - fractionStart; digits < scale; digits++) units *= 10;
+    slots.units[column] = isNegative ? -units : units;
     write(slots, column, text, isNegative, wholeStart, wholeEnd, fractionStart, end, scale);
     return true;
   };

@@ -3,7 +3,7 @@ import { cellKind } from '../../core/rows.ts';
 import type { Cell } from './cell.ts';
 import { rescale } from './exact.ts';
 import { parseNumberCell, type Notation } from './number-text.ts';
-import { setAscii, setRange, type Slots } from './slots.ts';
+import { setNumber, setRange, type Slots } from './slots.ts';
 import { bytes } from './white-space.ts';
 
 /** Whole numbers of 64 bits, canonical without leading zeros. Errors: type-error, out-of-range, number-imprecise. */
@@ -15,7 +15,7 @@ export function integerCoercer(notation: Notation) {
     const units = number === null ? null : rescale(number, 0);
     if (units === null) return 'type-error';
     if (BigInt.asIntN(64, units) !== units) return 'out-of-range';
-    setAscii(slots, column, units.toString());
+    setNumber(slots, column, units.toString());
     return null;
   };
 }
@@ -30,11 +30,15 @@ function setPlainInteger(cell: Cell, slots: Slots, column: number): boolean {
   const isNegative = text[cell.start] === bytes.minus;
   let first = isNegative ? cell.start + 1 : cell.start;
   if (first === end || end - first > safeDigits) return false;
+  let units = 0;
   for (let i = first; i < end; i++) {
-    if (text[i]! < bytes.zero || text[i]! > bytes.nine) return false;
+    const digit = text[i]! - bytes.zero;
+    if (!(digit >= 0 && digit <= 9)) return false;
+    units = units * 10 + digit;
   }
   if (isNegative && text[first] === bytes.zero) return false;
   while (text[first] === bytes.zero && first < end - 1) first++;
   setRange(slots, column, text, isNegative ? cell.start : first, end, 1);
+  slots.units[column] = isNegative ? -units : units;
   return true;
 }

@@ -1,7 +1,11 @@
 import type { RecordView } from '../../core/record.ts';
+import { unitsOf } from './units.ts';
 
-/** A record in the making: its view, and the room for values that are not in the file as they stand. */
-export type Slots = { readonly view: RecordView; scratch: Buffer; used: number };
+/**
+ * A record in the making: its view, and the room for values that are not in the file as they stand. `units` are the
+ * digits of each number as one whole number, as `unitsOf` counts them: what reads a number has passed them anyway.
+ */
+export type Slots = { readonly view: RecordView; readonly units: Float64Array; scratch: Buffer; used: number };
 
 export function createSlots(columnCount: number): Slots {
   return {
@@ -14,6 +18,7 @@ export function createSlots(columnCount: number): Slots {
       hash: '',
       line: null,
     },
+    units: new Float64Array(columnCount),
     scratch: Buffer.allocUnsafe(4096),
     used: 0,
   };
@@ -34,6 +39,12 @@ export function setAscii(slots: Slots, column: number, text: string): void {
   slots.scratch.write(text, start, 'latin1');
   slots.used = start + text.length;
   setRange(slots, column, slots.scratch, start, slots.used, 1);
+}
+
+/** A number as its canonical text. */
+export function setNumber(slots: Slots, column: number, text: string): void {
+  setAscii(slots, column, text);
+  slots.units[column] = unitsOf(slots.scratch, slots.used - text.length, slots.used);
 }
 
 export function setNull(slots: Slots, column: number): void {

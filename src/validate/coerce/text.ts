@@ -9,6 +9,10 @@ import { bytes } from './white-space.ts';
  * Errors: number-imprecise, character-invalid.
  */
 export function coerceText(cell: Cell, slots: Slots, column: number): RejectCode | null {
+  if (cell.isPlain) {
+    setRange(slots, column, cell.bytes, cell.start, cell.end, 1);
+    return null;
+  }
   if (cell.kind === cellKind.roundedNumber) return 'number-imprecise';
   const found = scan(cell.bytes, cell.start, cell.end);
   if (found & holdsZero) return 'character-invalid';

@@ -44,6 +44,11 @@ function isAsciiWhite(byte: number): boolean {
   return byte === bytes.space || (byte >= 0x09 && byte <= 0x0d);
 }
 
+/** True for every byte that white space can begin with, and for some others. */
+export function mayBeginWhite(byte: number): boolean {
+  return isAsciiWhite(byte) || byte === 0xc2 || byte >= 0xe1;
+}
+
 /** How many bytes the white space at `at` takes: 0 when there is none. */
 function whiteSizeAt(text: Buffer, at: number, end: number): number {
   const first = text[at]!;
