@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import { ProjetusError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { openDatabase, type Database } from '../db/open-database.ts';
-import { withOperationalTables } from '../runs.ts';
+import { withTablesOfAnyVersion } from '../runs.ts';
 import { nothingYet, type Facts } from './facts.ts';
 import { readFacts, type Asked } from './read-facts.ts';
 import { within } from './within.ts';
@@ -51,7 +51,7 @@ async function look(config: Config, host: Host, asked: Asked, signal: AbortSigna
     const database = await within(either, opening);
     const facts = await within(
       either,
-      withOperationalTables(database, (db) => readFacts(db, asked)),
+      withTablesOfAnyVersion(database, (db) => readFacts(db, asked)),
     );
     return { state: 'read', facts: facts ?? empty() };
   } catch (error) {

@@ -28,6 +28,7 @@ const errors: Readonly<Record<ErrorCode, readonly [title: string, next: string]>
   declined: ['a pergunta foi respondida com não', 'nada: foi uma decisão'],
   'credentials-wrong': ['o banco recusou usuário, senha ou nome', 'confira DATABASE_URL'],
   'database-too-old': ['o servidor é anterior ao PostgreSQL 15', 'atualize o servidor'],
+  'migrations-pending': ['as tabelas são de uma versão anterior', 'execute projetus run: ele aplica o que falta'],
   'permission-missing': ['falta uma permissão no banco', 'dê a permissão que a mensagem mostra'],
   'source-missing': ['arquivo ausente', 'ponha o arquivo na pasta do dia, ou confira o download, e execute outra vez'],
   'source-empty': ['arquivo sem linhas', download],
