@@ -140,7 +140,7 @@ describe('health without an answer', () => {
     const started = performance.now();
     const report = await healthIn(days.project, '2026-11-01T14:00:00Z', `postgres://a:b@127.0.0.1:${port}/c`);
     silent.close();
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(6_500);
     expect(report.checks.map(({ name, status }) => `${name} ${status}`)).toEqual(['database fail', 'disk ok']);
     expect(report.message).toContain('no answer within 4 s');
   });
@@ -152,7 +152,7 @@ describe('health without an answer', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     const started = performance.now();
     const report = await healthIn(days.project, '2026-11-01T16:00:00Z');
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(6_500);
     expect(problems(report)).toEqual(['database fail']);
     await lock;
   });
