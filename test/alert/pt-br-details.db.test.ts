@@ -22,7 +22,7 @@ const days: readonly {
   readonly title: string;
   readonly files?: Readonly<Record<string, string | Buffer>>;
   readonly keys?: readonly string[];
-  readonly text: string | RegExp;
+  readonly text: string;
   readonly next?: RegExp;
 }[] = [
   {
@@ -30,7 +30,7 @@ const days: readonly {
     files: { 'x.csv': rows(1) },
     text: 'nenhum arquivo corresponde ao conjunto obras; nada foi publicado',
   },
-  { title: 'no folder of the day', text: /^.*\/data\/raw não tem a pasta 2026-12-02 \(02\/12\/2026\); nada foi publicado$/ },
+  { title: 'no folder of the day', text: '…/data/raw não tem a pasta 2026-12-02 (02/12/2026); nada foi publicado' },
   {
     title: 'no rows',
     files: { 'obras.csv': csv() },
@@ -89,15 +89,15 @@ describe('in Portuguese, a run that fails says what happened', () => {
     await using told = await story(configOf(obras()));
     const { project } = told;
     await mkdir(join(project.folder, 'data/raw/2026-12-01'), { recursive: true });
-    for (const [index, { title, files = {}, keys = [], text, next }] of days.entries()) {
+    for (const [index, { title, files = {}, keys = [], text, next = /./ }] of days.entries()) {
       const date = `2026-12-${String(index + 1).padStart(2, '0')}`;
       await project.configure(configOf(obras(...keys)));
       for (const [name, content] of Object.entries(files)) await project.put(date, name, content);
       const report = await project.run({ date });
       const alert = report.alerts.find(({ severity }) => severity === 'critical');
       const read = said({ facts: {}, code: 'none', dataset: null, message: title, ...alert });
-      expect.soft(read.text, title).toEqual(text instanceof RegExp ? expect.stringMatching(text) : text);
-      if (next) expect.soft(read.next, title).toMatch(next);
+      expect.soft(read.text.replace(project.folder, '…'), title).toBe(text);
+      expect.soft(read.next, title).toMatch(next);
       if (Object.keys(files).length === 0) await rm(join(project.folder, 'data/raw', date), { recursive: true, force: true });
     }
   });

@@ -67,7 +67,8 @@ describe('the outbox', () => {
     // The short form is for a busy machine too: one that stands still for half a second has no memory in time.
     const most = faults >= 10_000 ? 0.01 * runs : 5;
     expect(avoidable.length, `seed ${seed}: sent twice`).toBeLessThanOrEqual(most);
-    if (faults >= 10_000) expect(twice.length, `seed ${seed}: sent twice`).toBeLessThanOrEqual(most);
+    // Of few faults those that nobody can know of may be more by chance.
+    expect(twice.length, `seed ${seed}: sent twice`).toBeLessThanOrEqual(faults >= 10_000 ? most : faults);
   });
 
   let wasTaken = false;

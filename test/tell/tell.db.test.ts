@@ -109,7 +109,7 @@ describe('a channel that fails', () => {
     await using server = await scriptedHttp(answered);
     await using teller = await createTeller({ ...telegram(server), ...webhook(server) }, ['webhook']);
     server.script.push(reaction, ...(status === 'pending' ? Array.from({ length: 2 }, () => reaction) : []));
-    const told = await teller.at(0, [failure()], { budgetMs: 4_000 });
+    const told = await teller.at(0, [failure()], { budgetMs: 12_000 });
     expect(told).toMatchObject([
       { channel: 'telegram', status },
       { channel: 'webhook', status: 'sent' },
