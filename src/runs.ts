@@ -5,6 +5,7 @@ import type { AbortedRun, RunReport } from './core/report.ts';
 import { storableJson } from './core/storable-json.ts';
 import type { Database } from './db/open-database.ts';
 import { makeHistoryPartitions, migrate } from './db/migrate.ts';
+import { refusePending } from './db/migrations.ts';
 import type { Tables } from './db/tables.ts';
 
 export type RunIdentity = {
@@ -168,15 +169,29 @@ export async function recordFailure(database: Database, report: EndedRun): Promi
 /** Whether something was ever published to this database. */
 export async function holdsData(database: Database): Promise<boolean> {
   return (
-    (await withOperationalTables(
+    (await withTablesOfAnyVersion(
       database,
       async (db) => (await db.selectFrom('datasets').select('name').limit(1).execute()).length > 0,
     )) ?? false
   );
 }
 
-/** Runs queries over the operational tables in a transaction that writes nothing; null when there are none yet. */
-export async function withOperationalTables<Answer>(
+/**
+ * Runs queries over the operational tables in a transaction that writes nothing; null when there are none yet. Throws
+ * `migrations-pending`.
+ */
+export function withOperationalTables<Answer>(
+  database: Database,
+  query: (db: Kysely<Tables>) => Promise<Answer>,
+): Promise<Answer | null> {
+  return withTablesOfAnyVersion(database, async (db) => {
+    await refusePending(db);
+    return query(db);
+  });
+}
+
+/** The same for who asks nothing that an older version did not have. */
+export async function withTablesOfAnyVersion<Answer>(
   database: Database,
   query: (db: Kysely<Tables>) => Promise<Answer>,
 ): Promise<Answer | null> {
@@ -192,7 +207,10 @@ export async function withOperationalTables<Answer>(
   }
 }
 
-/** Changes operational tables outside of a run, as a whole or not at all; null when there are none yet. */
+/**
+ * Changes operational tables outside of a run, as a whole or not at all; null when there are none yet. Throws
+ * `migrations-pending`.
+ */
 export async function changeOperationalTables<Answer>(
   database: Database,
   change: (trx: Kysely<Tables>) => Promise<Answer>,
@@ -202,6 +220,7 @@ export async function changeOperationalTables<Answer>(
     await setSearchPath(database, trx);
     await sql`SELECT set_config('lock_timeout', ${lockTimeout}, true)`.execute(trx);
     const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('runs') IS NOT NULL AS there`.execute(trx);
+    if (rows[0]!.there) await refusePending(trx);
     const answer = rows[0]!.there ? await change(trx) : null;
     await trx.commit().execute();
     return answer;

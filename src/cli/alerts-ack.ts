@@ -12,7 +12,7 @@ type AckOptions = CommonOptions & { readonly all?: boolean };
 export async function action(world: World, options: AckOptions, ids: string[]): Promise<ExitCode> {
   const acked = await ack(world, options, options.all ? 'all' : wanted(ids));
   if (options.json) world.stdout.write(jsonText({ schema: 'projetus.alerts-ack/1', acked }));
-  else if (!options.quiet) world.stdout.write(`${acked} alerts will not be repeated\n`);
+  else if (!options.quiet) world.stdout.write(`${acked} ${acked === 1 ? 'alert' : 'alerts'} will not be repeated\n`);
   return exitCodes.done;
 }
 

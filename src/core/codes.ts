@@ -16,6 +16,10 @@ export const errorCodes = {
   declined: { exitCode: exitCodes.usage, meaning: 'the question on the terminal was answered with no' },
   'credentials-wrong': { exitCode: exitCodes.usage, meaning: 'the database refused user, password or database name' },
   'database-too-old': { exitCode: exitCodes.usage, meaning: 'the server is older than PostgreSQL 15' },
+  'migrations-pending': {
+    exitCode: exitCodes.usage,
+    meaning: 'the tables of projetus are those of an older version, and the command is not run',
+  },
   'permission-missing': { exitCode: exitCodes.usage, meaning: 'the database role lacks a permission' },
   'source-missing': { exitCode: exitCodes.source, meaning: 'no file matches a required dataset' },
   'source-empty': { exitCode: exitCodes.source, meaning: 'a file has no data rows' },

@@ -50,9 +50,18 @@ export function databaseError(error: unknown, statement?: string): ProjetusError
     return new ProjetusError(known, `Database: ${message}`, { cause: error, ...(hint ? { hint } : {}) });
   }
   const where = statement ? ` in: ${statement.slice(0, 200)}` : '';
-  return new ProjetusError('unexpected', `Database: ${message ?? String(error)}${code ? ` (SQLSTATE ${code})` : ''}${where}`, {
-    cause: error,
-  });
+  return new ProjetusError(
+    'unexpected',
+    `Database: ${withoutValues(code, message ?? String(error))}${code ? ` (SQLSTATE ${code})` : ''}${where}`,
+    {
+      cause: error,
+    },
+  );
+}
+
+/** What the server says of a value that it refuses (class 22, data exceptions) quotes it, and it may be a person's. */
+function withoutValues(code: string | undefined, message: string): string {
+  return code?.startsWith('22') ? message.replaceAll(/"[^]*"/g, '"…"') : message;
 }
 
 /** pg has plain messages, without a code, for what happens to the socket. */

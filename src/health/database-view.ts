@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import { ProjetusError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { openDatabase, type Database } from '../db/open-database.ts';
-import { withOperationalTables } from '../runs.ts';
+import { withTablesOfAnyVersion } from '../runs.ts';
 import { nothingYet, type Facts } from './facts.ts';
 import { readFacts, type Asked } from './read-facts.ts';
 import { within } from './within.ts';
@@ -21,28 +21,29 @@ export type DatabaseView =
 export type Look = (asked: Asked, signal: AbortSignal) => Promise<DatabaseView>;
 
 /** Answers within 5 s, with the start of the process and the printing. */
-const deadlineMs = 4_000;
+const usualDeadlineMs = 4_000;
 
 /**
  * Looks at the configured database, and writes nothing. An embedded one is opened again only after somebody else had it:
  * to open it is to lock it, and a run that starts at that moment ends with 11. So it is asked once after each run, however
  * often a probe comes.
  */
-export function databaseLook(config: Config, host: Host): Look {
+export function databaseLook(config: Config, host: Host, deadlineMs = usualDeadlineMs): Look {
   const folder = config.database.url.startsWith('pglite:') ? config.database.url.slice('pglite:'.length) : null;
-  if (folder === null) return (asked, signal) => look(config, host, asked, signal);
+  const answer: Look = (asked, signal) => look(config, host, asked, signal, deadlineMs);
+  if (folder === null) return answer;
   let last: { readonly opened: number; readonly view: DatabaseView } | null = null;
   return async (asked, signal) => {
     const opened = await lastOpened(folder);
     if (opened === null) return { state: 'absent', folder, facts: empty() };
     if (last?.opened === opened) return last.view;
-    const view = await look(config, host, asked, signal);
+    const view = await answer(asked, signal);
     last = view.state === 'read' ? { opened: (await lastOpened(folder)) ?? 0, view } : null;
     return view;
   };
 }
 
-async function look(config: Config, host: Host, asked: Asked, signal: AbortSignal): Promise<DatabaseView> {
+async function look(config: Config, host: Host, asked: Asked, signal: AbortSignal, deadlineMs: number): Promise<DatabaseView> {
   const timeout = AbortSignal.timeout(deadlineMs);
   const either = AbortSignal.any([signal, timeout]);
   const { url, schema } = config.database;
@@ -51,7 +52,7 @@ async function look(config: Config, host: Host, asked: Asked, signal: AbortSigna
     const database = await within(either, opening);
     const facts = await within(
       either,
-      withOperationalTables(database, (db) => readFacts(db, asked)),
+      withTablesOfAnyVersion(database, (db) => readFacts(db, asked)),
     );
     return { state: 'read', facts: facts ?? empty() };
   } catch (error) {

@@ -1,9 +1,9 @@
+import type { MigrationState } from '../db/migrations.ts';
 import type { ScheduledRun } from '../schedule/slots.ts';
 
 /** What health knows of a database, read in one transaction. */
 export type Facts = {
-  /** Names of migrations that this program has and the database has not; and the other way round. */
-  readonly migrations: { readonly pending: readonly string[]; readonly unknown: readonly string[] };
+  readonly migrations: MigrationState;
   /** The newest runs that load files, oldest first; neither undos nor retries. */
   readonly runs: readonly LoggedRun[];
   readonly lastPublished: LoggedRun | null;

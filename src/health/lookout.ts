@@ -11,11 +11,13 @@ export type HealthJob = {
   readonly signal: AbortSignal;
   /** For metrics: the numbers of the whole run log. */
   readonly withTally: boolean;
+  /** How long the database may take; 4 s where nothing is said, so that a command answers within 5. */
+  readonly databaseMs?: number;
 };
 
 /** Looks at everything once, each time that it is called. */
-export function lookout({ config, host, clock, signal, withTally }: HealthJob): () => Promise<Seen> {
-  const look = databaseLook(config, host);
+export function lookout({ config, host, clock, signal, withTally, databaseMs }: HealthJob): () => Promise<Seen> {
+  const look = databaseLook(config, host, databaseMs);
   return async () => {
     const now = clock();
     // An alert that is still true is told again after repeat_hours: a delivery that failed before says nothing new.

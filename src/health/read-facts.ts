@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { migrations } from '../../migrations/index.ts';
+import { migrationState } from '../db/migrations.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Facts, LoggedRun, NewestDataset, PublishedDataset } from './facts.ts';
 import { readTally } from './read-tally.ts';
@@ -24,7 +24,7 @@ export async function readFacts(db: Kysely<Tables>, { failedSince, withTally }: 
     db,
   );
   return {
-    migrations: await comparedMigrations(db),
+    migrations: await migrationState(db),
     runs: (await loggedRuns(db, sql`true`, newestRuns)).toReversed(),
     lastPublished: (await loggedRuns(db, sql`status IN ('success', 'unchanged')`, 1))[0] ?? null,
     newest: await newestDatasets(db),
@@ -34,13 +34,6 @@ export async function readFacts(db: Kysely<Tables>, { failedSince, withTally }: 
     undelivered: await undelivered(db, failedSince),
     tally: withTally ? await readTally(db) : null,
   };
-}
-
-async function comparedMigrations(db: Kysely<Tables>): Promise<Facts['migrations']> {
-  const { rows } = await sql<{ name: string }>`SELECT name FROM projetus_migrations`.execute(db);
-  const applied = new Set(rows.map(({ name }) => name));
-  const known = Object.keys(migrations);
-  return { pending: known.filter((name) => !applied.has(name)), unknown: [...applied].filter((name) => !known.includes(name)) };
 }
 
 async function loggedRuns(db: Kysely<Tables>, which: RawBuilder<unknown>, limit: number): Promise<LoggedRun[]> {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Database } from '../db/open-database.ts';
 import { nothingYet } from '../health/facts.ts';
 import { readFacts } from '../health/read-facts.ts';
-import { withOperationalTables } from '../runs.ts';
+import { withTablesOfAnyVersion } from '../runs.ts';
 import { exposition } from './registry.ts';
 import { runMetrics } from './run-metrics.ts';
 
@@ -22,7 +22,7 @@ export type MetricsFile = {
  */
 export async function writeMetricsFile({ database, file, pipelineVersion, now }: MetricsFile): Promise<void> {
   // Deliveries that failed before this run are history.
-  const facts = await withOperationalTables(database, (db) => readFacts(db, { failedSince: now, withTally: true }));
+  const facts = await withTablesOfAnyVersion(database, (db) => readFacts(db, { failedSince: now, withTally: true }));
   await writeWhole(file, await exposition(runMetrics(facts ?? nothingYet([]), pipelineVersion)));
 }
 

@@ -109,7 +109,8 @@ function notData(file: string, what: string): ProjetusError {
 }
 
 function disguisedMarkup(file: string, what: string, text: string, hint: string): ProjetusError {
-  const beginning = text.trim().slice(0, 40).replace(/\s+/g, ' ');
+  // The first tag or bracket: what follows may be a table of people.
+  const beginning = /^(<[^>]{0,38}>?|[{[])/.exec(text.trim())![0].replace(/\s+/g, ' ');
   return new ProjetusError('source-disguised', `${file} is ${what}, not a table: it starts with ${beginning}`, { file, hint });
 }
 

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
+import { refusePending } from '../db/migrations.ts';
 import type { Database } from '../db/open-database.ts';
 import { rollBack, setSearchPath, type Loading } from '../runs.ts';
 
 /**
  * Runs queries in one REPEATABLE READ transaction: a load that commits meanwhile is not seen. It is rolled back at the
- * end, and its temporary tables with it. Null when there are no operational tables yet.
+ * end, and its temporary tables with it. Null when there are no operational tables yet. Throws `migrations-pending`.
  */
 export async function inSnapshot<Answer>(database: Database, query: (trx: Loading) => Promise<Answer>): Promise<Answer | null> {
   const trx = await database.db.startTransaction().execute();
@@ -19,7 +20,9 @@ export async function inSnapshot<Answer>(database: Database, query: (trx: Loadin
       trx,
     );
     const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('reconciliations') IS NOT NULL AS there`.execute(trx);
-    return rows[0]!.there ? await query(trx) : null;
+    if (!rows[0]!.there) return null;
+    await refusePending(trx);
+    return await query(trx);
   } finally {
     await rollBack(trx);
   }

@@ -98,7 +98,8 @@ describe('a channel that hangs', () => {
     server.script.push(...Array.from({ length: 20 }, () => 'hang' as const));
     const ended = await workspace.projetus(['run']);
     expect(ended).toMatchObject({ code: 7, stderr: expect.stringContaining('the next run tries again') as string });
-    expect(ended.durationMs).toBeLessThan(34_000);
+    // 25 s for the channels, and what a busy machine takes for the run itself.
+    expect(ended.durationMs).toBeLessThan(45_000);
     server.script.length = 0;
     const { stdout } = await workspace.projetus(['alerts', 'list']);
     expect(stdout).toMatch(/Not delivered\n +1 {2}telegram, of .*: will be tried again after \d tries: /);
@@ -114,7 +115,7 @@ describe('a run that is ended from outside', () => {
     ['SIGTERM', 143, [expect.stringContaining('a execução foi encerrada de fora')]],
     ['SIGINT', 130, []],
   ] as const)(
-    'by %s in the middle of a load ends within 5 s, and people hear of it only from a machine',
+    'by %s in the middle of a load ends before SIGKILL comes, and people hear of it only from a machine',
     async (signal, code, told) => {
       await using server = await telegram();
       await using workspace = await createWorkspace(alertingTo(server, pinging(server)));
@@ -124,7 +125,7 @@ describe('a run that is ended from outside', () => {
       const signalled = performance.now();
       child.kill(signal);
       expect(await ended).toMatchObject({ code });
-      expect(performance.now() - signalled).toBeLessThan(5_000);
+      expect(performance.now() - signalled).toBeLessThan(10_000);
       expect(messages(server)).toEqual(told);
       expect(pings(server)).toEqual(['/ping/start', `/ping/${code}`]);
     },

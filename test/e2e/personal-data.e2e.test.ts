@@ -57,7 +57,8 @@ const days: readonly [what: string, obras: string, code: number][] = [
   ['a total that is a person', file(header, ...well, `;99,00;${name};${cpf};${mail}`), 0],
 ];
 
-describe('the data of a person', () => {
+// Nine runs, one after the other.
+describe('the data of a person', { timeout: 600_000 }, () => {
   it('are in no message, ping, event, metric or remembered alert, whatever is wrong with them', async () => {
     await using server = await scriptedHttp(({ path }) =>
       path.startsWith('/bot') ? { status: 200, body: '{"ok":true,"result":{"message_id":1}}' } : { status: 200, body: 'OK' },

@@ -78,7 +78,7 @@ describe('a run that is watched', () => {
     expect(list.alerts.map(({ code }) => code)).toContain('source-missing');
     expect(await workspace.projetus(['alerts', 'ack', list.alerts[0]!.id])).toMatchObject({
       code: 0,
-      stdout: '1 alerts will not be repeated\n',
+      stdout: '1 alert will not be repeated\n',
     });
     await workspace.put(day, 'obras.csv', dayOne);
     expect(await workspace.projetus(['run'])).toMatchObject({ code: 0 });

@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { RunReport } from '../../src/core/report.ts';
+import { lineageEvent } from '../../src/monitoring/openlineage-event.ts';
 import { emitLineage } from '../../src/monitoring/openlineage.ts';
+import { failedReport } from '../../src/run/report.ts';
 import { configOf, csv, obras, story } from '../run/story.ts';
 import { scriptedHttp } from '../support/scripted-http.ts';
+import { wrongWith } from './openlineage-demands.ts';
 
 const never = new AbortController().signal;
 const about = (signal = never) => ({
@@ -14,35 +17,6 @@ const about = (signal = never) => ({
   hostname: 'casa',
   signal,
 });
-const uri = /^https:\/\/[^\s]+$/;
-
-/** What the specification 2-0-2 demands of every run event, and of every facet in it. */
-function assertValid(event: Record<string, unknown>): void {
-  expect(event).toMatchObject({
-    eventTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
-    producer: expect.stringMatching(uri),
-    schemaURL: expect.stringMatching(/RunEvent$/),
-    run: { runId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/) },
-    job: { namespace: expect.any(String), name: expect.any(String) },
-    inputs: expect.any(Array),
-    outputs: expect.any(Array),
-  });
-  expect(['START', 'COMPLETE', 'FAIL']).toContain(event['eventType']);
-  for (const dataset of [...(event['inputs'] as object[]), ...(event['outputs'] as object[])])
-    expect(dataset).toMatchObject({ namespace: expect.any(String), name: expect.any(String) });
-  for (const facet of facetsOf(event))
-    expect(facet).toMatchObject({ _producer: expect.stringMatching(uri), _schemaURL: expect.stringMatching(uri) });
-}
-
-function facetsOf(value: unknown): object[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) =>
-    /facets$/i.test(name)
-      ? Object.values(inner as object).filter((facet): facet is object => typeof facet === 'object')
-      : facetsOf(inner),
-  );
-}
-
 async function configured(project: { folder: string; databaseUrl: string }, url: string): Promise<Config> {
   const config = await loadConfig({ path: join(project.folder, 'config.yaml'), env: { DATABASE_URL: project.databaseUrl } });
   return { ...config, monitoring: { ...config.monitoring, openlineage: { url, namespace: 'consultoria' } } };
@@ -68,6 +42,32 @@ async function runs(): Promise<{
   };
 }
 
+/** Of a run that read nothing. */
+const minimal = failedReport(new Error('x'), '1', new Date('2026-11-22T12:15:00Z'));
+const context = { namespace: 'a', store: { namespace: 'pglite', prefix: 'public' }, datasets: [], filesNamespace: 'file://casa' };
+
+describe('the demands on an event', () => {
+  it.each([
+    ['without a run', { run: undefined }, " must have required property 'run'"],
+    [
+      'with a facet of nobody',
+      { job: { namespace: 'a', name: 'b', facets: { ours: {} } } },
+      '/job/facets must NOT have additional properties',
+    ],
+    ['of an unknown type', { eventType: 'END' }, '/eventType must be equal to one of the allowed values'],
+    ['with a runId that is no UUID', { run: { runId: 'r1' } }, /^\/run\/runId must match pattern/],
+    [
+      'with rows that are no number',
+      { outputs: [{ namespace: 'a', name: 'b', outputFacets: { outputStatistics: { rowCount: '1' } } }] },
+      '/outputs/0/outputFacets/outputStatistics/rowCount must be integer',
+    ],
+  ])('are not met %s', (_, change, problem) => {
+    const event = { ...lineageEvent('START', minimal, context), ...change };
+    expect(wrongWith(lineageEvent('START', minimal, context))).toEqual([]);
+    expect(wrongWith(JSON.parse(JSON.stringify(event)))).toContainEqual(expect.stringMatching(problem));
+  });
+});
+
 describe('OpenLineage', () => {
   it('events of a run begin and end it, with schema, statistics and quality', async () => {
     const { done, config, dispose } = await runs();
@@ -77,7 +77,7 @@ describe('OpenLineage', () => {
       expect(await emitLineage(type, done, set, about())).toEqual({ reason: null });
     const [start, end] = server.requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
     expect(server.requests[0]!.path).toBe('/api/v1/lineage');
-    for (const event of [start!, end!]) assertValid(event);
+    for (const event of [start, end]) expect(wrongWith(event)).toEqual([]);
     expect(start).toMatchObject({
       eventType: 'START',
       inputs: [],
@@ -120,7 +120,7 @@ describe('OpenLineage', () => {
     expect(await emitLineage('FAIL', failed, await config('file:data/lineage.ndjson'), about())).toEqual({ reason: null });
     const lines = (await readFile(join(folder, 'data/lineage.ndjson'), 'utf8')).trim().split('\n');
     const event = JSON.parse(lines[0]!) as Record<string, unknown>;
-    assertValid(event);
+    expect(wrongWith(event)).toEqual([]);
     expect(event).toMatchObject({
       eventType: 'FAIL',
       outputs: [],

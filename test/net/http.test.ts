@@ -85,7 +85,7 @@ describe('an HTTP request', () => {
     // A documentation network (RFC 5737): packets to it go nowhere, or are refused at once.
     const startedAt = performance.now();
     await expect(httpRequest({ ...network, timeoutMs: 500 }, get('http://192.0.2.1:81/'), never)).rejects.toThrow(HttpFailure);
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it('is interrupted at once while it waits for an answer', async () => {
@@ -96,6 +96,6 @@ describe('an HTTP request', () => {
     setTimeout(() => abort.abort(), 50);
     const startedAt = performance.now();
     expect(await asking).toMatchObject({ message: 'interrupted', isPermanent: false });
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 });

@@ -56,7 +56,7 @@ export async function createTeller(channels: Partial<Channels>, fallback: TellJo
         pipelineVersion: '0.0.0+test',
       };
       const telling = { alerts, extra: [], runId: `run-${hours}`, businessDate: '2026-11-01', mayEnd: () => true };
-      return tell({ ...job, clock: () => now, budgetMs: 5_000, ...more }, { ...telling, ...more }, by);
+      return tell({ ...job, clock: () => now, budgetMs: 15_000, ...more }, { ...telling, ...more }, by);
     },
     deliveries: () => project.query('SELECT channel, status, attempts, answer FROM alert_deliveries ORDER BY id'),
     alerts: () => project.query('SELECT fingerprint, severity, status, run_id FROM alerts ORDER BY id'),

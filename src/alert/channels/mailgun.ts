@@ -7,6 +7,7 @@ import { mailOf } from './mail.ts';
 
 type Mailgun = NonNullable<Channels['mailgun']>;
 
+/** Source: https://documentation.mailgun.com/docs/mailgun/api-reference/api-overview: by the region of the domain. */
 const hosts: Readonly<Record<string, string>> = { us: 'https://api.mailgun.net', eu: 'https://api.eu.mailgun.net' };
 
 /** E-mail by Mailgun's Messages API, v3. */

@@ -5,6 +5,7 @@ import type { Channel, Digest } from '../channel.ts';
 import { deliver, type Service } from './exchange.ts';
 import { mailbox, mailOf } from './mail.ts';
 
+/** Source: https://www.twilio.com/docs/sendgrid/api-reference/mail-send: `eu` is for regional subusers. */
 const hosts: Readonly<Record<string, string>> = { global: 'https://api.sendgrid.com', eu: 'https://api.eu.sendgrid.com' };
 
 /** E-mail by SendGrid's Mail Send API, v3. */

@@ -25,6 +25,7 @@ export const errorActions: Readonly<Record<ErrorCode, string>> = {
   declined: 'nothing; --yes answers for you',
   'credentials-wrong': 'correct DATABASE_URL',
   'database-too-old': 'use PostgreSQL 15 or newer',
+  'migrations-pending': 'projetus run applies what is missing; then try again',
   'permission-missing': 'grant the permission that the message names',
   'source-missing': 'put the file into the day’s folder, or look at the download',
   'source-empty': download,

@@ -1,14 +1,20 @@
 import type { ErrorCode } from '../../core/codes.ts';
 import type { ErrorFacts } from '../facts.ts';
 import type { Format } from '../format.ts';
+import { portugueseDetail } from './pt-br-details.ts';
 import type { Said } from './said.ts';
 
-/** An error in Portuguese: what it is and what to do. Its details are those of the terminal, in English. */
-export function portugueseErrors(code: ErrorCode, { message, file, line }: ErrorFacts, { number }: Format): Said {
+/** An error in Portuguese: what it is, what became of the run, and what to do. */
+export function portugueseErrors(code: ErrorCode, { message, hint, file, line }: ErrorFacts, format: Format): Said {
   const [title, next] = errors[code];
-  const place = file === null || message.includes(file) ? '' : `${file}${line === null ? '' : `, linha ${number(line)}`}: `;
   const fate = code === 'commit-unknown' ? 'não se sabe se a carga foi publicada' : 'nada foi publicado';
-  return { title, text: `${fate}. Detalhe: ${place}${message}`, next };
+  const statements = code === 'ddl-refused' ? /: ((?:ALTER|DROP) .*)$/s.exec(hint ?? '')?.[1] : undefined;
+  const told = { title, next: statements === undefined ? next : `${next}: ${statements}` };
+  const detail = portugueseDetail(message, format);
+  if (detail !== null) return { ...told, text: detail === '' ? fate : `${detail}; ${fate}` };
+  const place =
+    file === null || message.includes(file) ? '' : `${file}${line === null ? '' : `, linha ${format.number(line)}`}: `;
+  return { ...told, text: `${fate}. Detalhe, em inglês: ${place}${message}` };
 }
 
 const download = 'baixe o arquivo de novo e execute outra vez; os dados de ontem continuam como estão';
@@ -24,11 +30,12 @@ const errors: Readonly<Record<ErrorCode, readonly [title: string, next: string]>
   'config-variable-missing': ['faltam variáveis de ambiente', 'defina as variáveis no serviço ou no arquivo .env'],
   'file-ambiguous': ['dois conjuntos de dados querem o mesmo arquivo', configuration],
   'date-before-published': ['a data pedida é anterior à última publicada', 'use --force só se quiser mesmo voltar no tempo'],
-  'ddl-refused': ['a tabela difere da configuração', 'uma pessoa precisa executar os comandos que a mensagem mostra'],
+  'ddl-refused': ['a tabela difere da configuração', 'uma pessoa precisa decidir e executar no banco'],
   declined: ['a pergunta foi respondida com não', 'nada: foi uma decisão'],
   'credentials-wrong': ['o banco recusou usuário, senha ou nome', 'confira DATABASE_URL'],
   'database-too-old': ['o servidor é anterior ao PostgreSQL 15', 'atualize o servidor'],
-  'permission-missing': ['falta uma permissão no banco', 'dê a permissão que a mensagem mostra'],
+  'migrations-pending': ['as tabelas são de uma versão anterior', 'execute projetus run: ele aplica o que falta'],
+  'permission-missing': ['falta uma permissão no banco', 'dê a permissão ao usuário de DATABASE_URL, ou use o dono do esquema'],
   'source-missing': ['arquivo ausente', 'ponha o arquivo na pasta do dia, ou confira o download, e execute outra vez'],
   'source-empty': ['arquivo sem linhas', download],
   'source-truncated': ['arquivo cortado', download],
