@@ -31,6 +31,9 @@ type RunsTable = {
   report: JSONColumnType<object> | null;
 };
 
+/** A reading hash that no dataset has: something was undone or retried, and the next run parses the files, known or not. */
+export const unread = '';
+
 /** What is known of each dataset that was ever published. */
 type DatasetsTable = {
   name: string;

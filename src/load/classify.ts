@@ -15,24 +15,31 @@ export type Classified = {
   readonly kept: number;
 };
 
+/** What is known before a comparison. */
+export type Before = {
+  /** Records that are not staged, since the reader met them as they are stored. */
+  readonly metCount: number;
+  /** Live rows of the table; null: nobody counted them yet. */
+  readonly liveBefore: number | null;
+};
+
 /**
- * Compares what is staged with what is stored, into the list of changes. Nothing is written to the target. `metCount`
- * records are not staged, since the reader met them as they are stored.
+ * Compares what is staged with what is stored, into the list of changes. Nothing is written to the target.
  * Every count has a statement of its own: a mistake in one shows as a run that does not balance.
  */
-export async function classify(trx: Kysely<Tables>, load: Load, metCount: number): Promise<Classified> {
+export async function classify(trx: Kysely<Tables>, load: Load, before: Before): Promise<Classified> {
   const staged = await count(trx, sql`${sql.id(load.staging.records)}`);
   if (load.ddl.isNew) {
     await createEmptyChanges(trx, load);
     return { inserted: staged, updated: 0, unchanged: 0, restored: 0, vanished: 0, liveBefore: 0, kept: 0 };
   }
   const target = sql.id(load.dataset.name);
-  const liveBefore = await count(trx, sql`${target} WHERE _vanished_at IS NULL`);
+  const liveBefore = before.liveBefore ?? (await count(trx, sql`${target} WHERE _vanished_at IS NULL`));
   await setPlanner(trx, load.staging.records, staged, liveBefore);
   await createChanges(trx, load);
   await setPlanner(trx, load.changes, await count(trx, sql`${sql.id(load.changes)}`), liveBefore);
   const counts = await countChanges(trx, load);
-  return { ...counts, unchanged: counts.unchanged + metCount, liveBefore };
+  return { ...counts, unchanged: counts.unchanged + before.metCount, liveBefore };
 }
 
 /**

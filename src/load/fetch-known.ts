@@ -7,17 +7,17 @@ import { createKnownRecords, type KnownRecords } from './known-records.ts';
 import type { Load } from './load.ts';
 
 /**
- * Fetches what tells the `liveCount` live records of a table. `linesSince` is the first file whose lines were read as
+ * Fetches what tells the live records of a table, about `expected` of them. `linesSince` is the first file whose lines were read as
  * they are now; null: none was. An empty `_raw` says that several rows had the record's key: hashes do not tell those.
  */
 export async function fetchKnown(
   trx: Kysely<Tables>,
   session: Session,
   load: Load,
-  liveCount: number,
+  expected: number,
   linesSince: string | null,
 ): Promise<KnownRecords> {
-  const known = createKnownRecords(liveCount);
+  const known = createKnownRecords(expected, load.key.derived === 'content');
   const hasLine = linesSince === null ? sql`false` : sql`_source_id >= ${sql.lit(linesSince)}::bigint`;
   const select = sql`
     SELECT ${sql.id(load.key.column)}::text, CASE WHEN ${hasLine} THEN nullif(_raw, '') END,

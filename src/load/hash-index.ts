@@ -1,43 +1,113 @@
 import { hashBytes } from './line-hash.ts';
 
-/** Finds entries by the first 16 bytes of a hash. */
+/** Finds entries, numbered from 0 as they are added, by the first 16 bytes of a hash. */
 export type HashIndex = {
-  /** False when an entry has this hash already. */
-  readonly add: (entry: number, bytes: Buffer, at: number) => boolean;
-  /** The entry with this hash, of 32 hex digits or more, or -1. */
-  readonly find: (hex: string) => number;
+  readonly add: (bytes: Buffer, at: number) => void;
+  /** Adds an entry that is never found. */
+  readonly addNothing: () => void;
+  /** The entry with this hash, of 32 hex digits or more, or -1. `guess` is looked at first. */
+  readonly find: (hex: string, guess: number) => number;
+  /** Whether two entries have one hash. */
+  readonly hasTwins: () => boolean;
 };
 
 const wordsPerHash = hashBytes / 4;
 
-/** Entries are numbers below `capacity`. Typed arrays: 24 to 28 bytes an entry, where a Map of strings takes 400. */
-export function createHashIndex(capacity: number): HashIndex {
-  const words = new Uint32Array(wordsPerHash * capacity);
-  // At most two thirds full. An entry is stored as one more than its number; 0 is a free slot.
-  const slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(8, 1.5 * capacity))));
-  const mask = slots.length - 1;
+/** A slot holds an entry's number plus one, and ten bits of its hash above that; 0 is a free slot. */
+const entryBits = 22;
+const entryMask = 2 ** entryBits - 1;
+
+/** The most entries that an index can have. */
+export const mostEntries: number = entryMask - 1;
+
+/**
+ * Typed arrays: 24 to 30 bytes an entry, where a Map of strings takes 400. The slots are made when a guess fails for the
+ * first time: where files have the order of the table, most days need none (two random reads of memory an entry).
+ */
+export function createHashIndex(expected: number): HashIndex {
+  let words = new Uint32Array(wordsPerHash * expected);
+  let isFindable = new Uint8Array(expected);
+  let count = 0;
+  let slots: Uint32Array | null = null;
+  let hasTwins = false;
+
+  const isSame = (entry: number, first: number, hex: string): boolean => {
+    const at = wordsPerHash * entry;
+    return (
+      words[at] === first &&
+      words[at + 1] === wordAt(hex, 1) &&
+      words[at + 2] === wordAt(hex, 2) &&
+      words[at + 3] === wordAt(hex, 3) &&
+      isFindable[entry] === 1
+    );
+  };
+  const makeRoom = (): void => {
+    if (count < isFindable.length) return;
+    isFindable = longer(isFindable);
+    words = longer(words, wordsPerHash * isFindable.length);
+  };
+  const makeSlots = (): Uint32Array => {
+    // At most two thirds full.
+    const made = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(8, 1.5 * count))));
+    for (let entry = 0; entry < count; entry++) if (isFindable[entry] === 1) place(made, entry);
+    return made;
+  };
+  const place = (into: Uint32Array, entry: number): void => {
+    const first = words[wordsPerHash * entry]!;
+    let slot = slotOf(first, into);
+    for (; into[slot] !== 0; slot = (slot + 1) & (into.length - 1)) {
+      if (into[slot]! >>> entryBits === tagOf(first) && areTwins(words, (into[slot]! & entryMask) - 1, entry)) hasTwins = true;
+    }
+    into[slot] = ((tagOf(first) << entryBits) | (entry + 1)) >>> 0;
+  };
   return {
-    add: (entry, bytes, at) => {
-      for (let word = 0; word < wordsPerHash; word++) words[wordsPerHash * entry + word] = bytes.readUInt32BE(at + 4 * word);
-      let slot = words[wordsPerHash * entry]! & mask;
-      let isFirst = true;
-      for (; slots[slot] !== 0; slot = (slot + 1) & mask) isFirst &&= !isSame(words, slots[slot]! - 1, entry);
-      slots[slot] = entry + 1;
-      return isFirst;
+    add: (bytes, at) => {
+      makeRoom();
+      for (let word = 0; word < wordsPerHash; word++) words[wordsPerHash * count + word] = bytes.readUInt32BE(at + 4 * word);
+      isFindable[count++] = 1;
     },
-    find: (hex) => {
+    addNothing: () => {
+      makeRoom();
+      count++;
+    },
+    find: (hex, guess) => {
       const first = wordAt(hex, 0);
-      for (let slot = first & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
-        const at = wordsPerHash * (slots[slot]! - 1);
-        if (words[at] !== first || words[at + 1] !== wordAt(hex, 1)) continue;
-        if (words[at + 2] === wordAt(hex, 2) && words[at + 3] === wordAt(hex, 3)) return slots[slot]! - 1;
+      if (guess < count && isSame(guess, first, hex)) return guess;
+      slots ??= makeSlots();
+      const tag = tagOf(first);
+      for (let slot = slotOf(first, slots); slots[slot] !== 0; slot = (slot + 1) & (slots.length - 1)) {
+        const entry = (slots[slot]! & entryMask) - 1;
+        if (slots[slot]! >>> entryBits === tag && isSame(entry, first, hex)) return entry;
       }
       return -1;
+    },
+    hasTwins: () => {
+      slots ??= makeSlots();
+      return hasTwins;
     },
   };
 }
 
-function isSame(words: Uint32Array, a: number, b: number): boolean {
+/** The same numbers in an array that is longer: more than twice as long, where nothing else is said. */
+export function longer<A extends Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(
+  array: A,
+  length = 2 * array.length + 64,
+): A {
+  const made = new (array.constructor as new (length: number) => A)(length);
+  made.set(array);
+  return made;
+}
+
+/** By the low bits of a hash's first word; its high ones are the tag. */
+function slotOf(first: number, slots: Uint32Array): number {
+  return first & (slots.length - 1);
+}
+
+function tagOf(first: number): number {
+  return first >>> entryBits;
+}
+
+function areTwins(words: Uint32Array, a: number, b: number): boolean {
   for (let word = 0; word < wordsPerHash; word++) {
     if (words[wordsPerHash * a + word] !== words[wordsPerHash * b + word]) return false;
   }

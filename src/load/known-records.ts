@@ -1,6 +1,6 @@
 import type { KnownBytes } from '../core/rows.ts';
 import type { BinaryRow } from '../db/binary-rows.ts';
-import { createHashIndex } from './hash-index.ts';
+import { createHashIndex, longer } from './hash-index.ts';
 import { lineHash } from './line-hash.ts';
 
 /**
@@ -8,6 +8,7 @@ import { lineHash } from './line-hash.ts';
  * A line that is known need not be split; a record that is known need not be staged.
  */
 export type KnownRecords = KnownBytes & {
+  readonly size: () => number;
   /** How many records were met in today's files so far. */
   readonly metCount: () => number;
   /** True once a record was met twice, or two are stored that are alike: hashes do not tell then which row is which. */
@@ -26,40 +27,52 @@ export type KnownRecordsBuilder = KnownRecords & {
   readonly add: (row: BinaryRow) => void;
 };
 
-/** Typed arrays and one buffer of keys: about 70 bytes a record with a short key. */
-export function createKnownRecords(capacity: number): KnownRecordsBuilder {
-  const byLine = createHashIndex(capacity);
-  const byRecord = createHashIndex(capacity);
-  const isMet = new Uint8Array(capacity);
-  const keyEnds = new Uint32Array(capacity);
-  let keys = Buffer.allocUnsafe(Math.max(64, 12 * capacity));
+/**
+ * Typed arrays and one buffer of keys: 50 to 70 bytes a record with a short key. Records of a table without a key
+ * `mayBeAlike`. `expected`: about how many there will be.
+ */
+export function createKnownRecords(expected: number, mayBeAlike: boolean): KnownRecordsBuilder {
+  const byLine = createHashIndex(expected);
+  const byRecord = createHashIndex(expected);
+  let isMet = new Uint8Array(expected);
+  let keyEnds = new Uint32Array(expected);
+  let keys = Buffer.allocUnsafe(Math.max(64, 8 * expected));
   let count = 0;
   let met = 0;
-  let isAmbiguous = false;
+  let isMetTwice = false;
+  /** Behind the record that was met last: files mostly have the order of the table. */
+  let next = 0;
 
   const meet = (entry: number): boolean => {
     if (entry < 0) return false;
-    if (isMet[entry] === 1) isAmbiguous = true;
+    if (isMet[entry] === 1) isMetTwice = true;
     else met++;
     isMet[entry] = 1;
+    next = entry + 1;
     return true;
   };
   return {
     add: ({ bytes, starts: [key, line, record], lengths: [keyBytes, lineBytes, recordBytes] }) => {
-      if (count === capacity) throw new RangeError('more records are stored than were counted');
+      if (count === isMet.length) {
+        isMet = longer(isMet);
+        keyEnds = longer(keyEnds);
+      }
       const start = count === 0 ? 0 : keyEnds[count - 1]!;
       const end = start + keyBytes!;
       if (end > keys.length) keys = Buffer.concat([keys], 2 * end);
       bytes.copy(keys, start, key, key! + keyBytes!);
       keyEnds[count] = end;
-      if (lineBytes! > 0 && !byLine.add(count, bytes, line!)) isAmbiguous = true;
-      if (recordBytes! > 0 && !byRecord.add(count, bytes, record!)) isAmbiguous = true;
+      if (lineBytes! > 0) byLine.add(bytes, line!);
+      else byLine.addNothing();
+      if (recordBytes! > 0) byRecord.add(bytes, record!);
+      else byRecord.addNothing();
       count++;
     },
-    meets: (line) => meet(byLine.find(lineHash(line))),
-    holds: (recordHash) => meet(byRecord.find(recordHash)),
+    meets: (line) => meet(byLine.find(lineHash(line), next)),
+    holds: (recordHash) => meet(byRecord.find(recordHash, next)),
+    size: () => count,
     metCount: () => met,
-    isAmbiguous: () => isAmbiguous,
+    isAmbiguous: () => isMetTwice || (mayBeAlike && byRecord.hasTwins()),
     *unmetKeys() {
       for (let entry = 0; entry < count; entry++) {
         if (isMet[entry] === 0) yield keys.subarray(entry === 0 ? 0 : keyEnds[entry - 1]!, keyEnds[entry]);

@@ -9,6 +9,8 @@ import { byteMarks, CR, LF, QUOTE, scan, type Scanner } from './csv-scan.ts';
 export type Splitter = {
   /** The records that are complete now, or null. The chunk belongs to the splitter from here on. */
   push(chunk: Buffer): RowBatch | null;
+  /** Whether a record has begun, of which a next chunk has to bring the rest. */
+  isOpen(): boolean;
   /** The last record, when the file does not end in a line end. Throws source-truncated for an open quote. */
   finish(): RowBatch | null;
 };
@@ -61,7 +63,7 @@ export function createSplitter(options: SplitterOptions): Splitter {
   /** A record that is still open waits for twice its bytes: scanning it anew for each chunk would be quadratic. */
   function keep(rest: Buffer, hasRows: boolean): void {
     if (rest.length > csvLimits.recordBytes) throw recordTooLong(scanner);
-    pending = [rest];
+    pending = rest.length === 0 ? [] : [rest];
     pendingBytes = rest.length;
     scanFrom = hasRows ? 0 : Math.min(2 * rest.length, csvLimits.recordBytes + 1);
   }
@@ -76,6 +78,7 @@ export function createSplitter(options: SplitterOptions): Splitter {
       keep(bytes.subarray(scanner.consumed), batch.rowCount > 0);
       return batch.rowCount > 0 ? batch : null;
     },
+    isOpen: () => pendingBytes > 0,
     finish() {
       const bytes = closed(take(), scanner.lineEnd);
       if (bytes.length === 0) return null;

@@ -12,6 +12,8 @@ export type TextSource = {
   readonly name: string;
   /** Reads from the start. */
   readonly read: () => AsyncIterable<Buffer>;
+  /** Where the first byte stands that is not UTF-8, or null; undefined: nobody looked. */
+  readonly firstNonUtf8?: number | null | undefined;
 };
 
 export type EncodingDecision = { readonly encoding: Encoding; readonly reason: string };
@@ -40,7 +42,7 @@ export async function decideEncoding(source: TextSource, configured: Format['enc
     return { encoding: configured, reason: 'it is configured' };
   }
   if (marked !== null) return { encoding: marked, reason: 'the file starts with its byte order mark' };
-  const position = await firstNonUtf8(source);
+  const position = source.firstNonUtf8 === undefined ? await firstNonUtf8(source) : source.firstNonUtf8;
   if (position === null) return { encoding: 'utf-8', reason: 'every byte of the file is valid UTF-8' };
   const { line, byte } = await placeOf(source, position);
   return { encoding: 'windows-1252', reason: `byte ${hex(byte)} in line ${line} is not UTF-8` };

@@ -9,7 +9,7 @@ import { sniff, SNIFF_BYTES } from './sniff.ts';
 import { openTextTable } from './text-table.ts';
 import { zipKind } from './zip.ts';
 
-type Reader = (file: SourceFile, format: Format, signal: AbortSignal) => Promise<Table>;
+type Reader = (file: SourceFile, format: Format, signal: AbortSignal, firstNonUtf8: number | null | undefined) => Promise<Table>;
 
 /** A new format is one line here and a kind in `kindOf`. The workbook library costs 50 ms to load: only who needs it does. */
 const readers: Record<FileKind, Reader> = {
@@ -21,13 +21,19 @@ const readers: Record<FileKind, Reader> = {
 };
 
 /**
- * Opens a file as a table. The content decides what it is; a name that says something else is refused.
+ * Opens a file as a table. The content decides what it is; a name that says something else is refused. `firstNonUtf8`:
+ * the position of the file's first byte that is not UTF-8, null for none, where it is known already.
  * Throws ProjetusError for what is wrong with the file, here and while the rows are read.
  */
-export async function openTable(file: SourceFile, format: Format, signal: AbortSignal): Promise<Table> {
+export async function openTable(
+  file: SourceFile,
+  format: Format,
+  signal: AbortSignal,
+  firstNonUtf8?: number | null,
+): Promise<Table> {
   const kind = await kindOf(file, format);
   agreeWithName(kind, file.name);
-  return readers[kind](file, format, signal);
+  return readers[kind](file, format, signal, firstNonUtf8);
 }
 
 async function kindOf(file: SourceFile, format: Format): Promise<FileKind> {
@@ -40,9 +46,14 @@ async function kindOf(file: SourceFile, format: Format): Promise<FileKind> {
   return kind === 'xlsx' ? 'xlsx' : 'workbook';
 }
 
-async function openTextFile(file: SourceFile, format: Format, signal: AbortSignal): Promise<Table> {
+async function openTextFile(
+  file: SourceFile,
+  format: Format,
+  signal: AbortSignal,
+  firstNonUtf8: number | null | undefined,
+): Promise<Table> {
   const read = () => fileBytes(file, signal);
-  return openTextTable({ name: file.name, member: null, read }, format);
+  return openTextTable({ name: file.name, member: null, read, firstNonUtf8 }, format);
 }
 
 async function openArchivedText(file: SourceFile, kind: 'zip' | 'gz', format: Format, signal: AbortSignal): Promise<Table> {

@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
+import { unread } from '../db/tables.ts';
 import type { Loading } from '../runs.ts';
-
-/** A reading hash that no dataset has: the next run parses its files, known or not. */
-const unread = '';
 
 /**
  * Closes the rejects that passed, under the key that they were loaded with. What `where` does not want any more is gone:

@@ -45,7 +45,7 @@ export async function retryDataset(context: RetryContext, declared: Dataset): Pr
   await noteRefused(trx, load);
   if (load.key.derived === 'content' && !dataset.distinct) await numberContents(trx, load);
   const superseded = context.mayReplaceNewer ? 0 : await setSupersededAside(trx, load);
-  const classified = await classify(trx, load, 0);
+  const classified = await classify(trx, load, { metCount: 0, liveBefore: null });
   examined.classified = classified;
   await noteChanges(trx, load);
   for (const statement of load.ddl.publish) await sql.raw(statement).execute(trx);

@@ -78,13 +78,13 @@ async function load(
   report.header_drift = headerDrift(measured, report);
   await stage(context, examined, merged.headers);
   examined.lineReading = lineReadingOf(examined, merged.headers);
-  const { load, stager, profile, metCount } = await readFiles(context, examined, merged.headers, measured);
+  const { load, stager, profile, ...before } = await readFiles(context, examined, merged.headers, measured);
   examined.load = load;
   report.profile = profile;
   context.job.onProgress({ phase: 'comparing', dataset: dataset.name });
   const duplicate = await settle(context, examined, load, stager);
   if (!load.ddl.isNew) await recallRetriedKeys(context.trx, dataset, load.staging.refused, load.key.column);
-  const classified = await classify(context.trx, load, metCount);
+  const classified = await classify(context.trx, load, before);
   examined.classified = classified;
   report.counts = await balance(context, examined, load, classified, duplicate);
   report.kept = classified.kept;

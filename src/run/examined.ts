@@ -47,6 +47,8 @@ export type ReadSource = {
   readonly id: string;
   readonly file: SourceFile;
   readonly sha256: string;
+  /** Where its first byte stands that is not UTF-8, or null; undefined: nobody looked. */
+  readonly firstNonUtf8?: number | null;
   readonly table: Table | null;
   readonly header: readonly string[] | null;
   readonly report: SourceReport;

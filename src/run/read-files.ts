@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { DatasetReport, Profile } from '../core/report.ts';
-import { count } from '../load/classify.ts';
+import { isNumeric, type Column } from '../core/dataset.ts';
+import type { ColumnProfile, DatasetReport, Profile } from '../core/report.ts';
+import { unread } from '../db/tables.ts';
 import { fetchKnown } from '../load/fetch-known.ts';
 import type { KnownRecords } from '../load/known-records.ts';
 import { tableNames, type Load } from '../load/load.ts';
@@ -20,6 +21,17 @@ export type ReadFiles = {
   readonly profile: Profile;
   /** Records that are stored just so, and were not staged. */
   readonly metCount: number;
+  /** Live rows of the table before the run, where they were counted. */
+  readonly liveBefore: number | null;
+};
+
+type Known = {
+  readonly records: KnownRecords;
+  readonly liveCount: number;
+  /** The dataset in the last run that parsed it. */
+  readonly measured: DatasetReport | null;
+  /** Whether nothing was undone or retried since that run. */
+  readonly isUntouched: boolean;
 };
 
 /**
@@ -41,7 +53,7 @@ export async function readFiles(
     for (const table of [load.staging.records, load.staging.refused]) await sql`TRUNCATE ${sql.id(table)}`.execute(context.trx);
   }
   const { stager, profiles } = await readInto(context, examined, headers, null);
-  return { load, stager, profile: joinProfiles(profiles), metCount: 0 };
+  return { load, stager, profile: joinProfiles(profiles), metCount: 0, liveBefore: null };
 }
 
 /** The stored records by their hashes; null: they are too many, or every row is needed. */
@@ -49,21 +61,23 @@ async function knownRecords(
   context: RunContext,
   { dataset, load, lineReading }: Examined,
   measured: DatasetReport | null,
-): Promise<KnownRecords | null> {
+): Promise<Known | null> {
   if (load!.ddl.isNew) return null;
   // A row that refers to nothing becomes a reject, with its cells and its line of today.
   if (dataset.relations.some(({ onOrphan }) => onOrphan === 'reject')) return null;
   // A totals row is compared with the sum of all rows.
   if (measured?.sources.some(({ control_totals }) => control_totals.length > 0)) return null;
-  const liveCount = await count(context.trx, sql`${sql.id(dataset.name)} WHERE _vanished_at IS NULL`);
-  if (liveCount === 0 || liveCount > context.job.mostKnownRecords) return null;
   const stored = await context.trx
     .selectFrom('datasets')
-    .select(['line_reading', 'line_reading_since'])
+    .select(['line_reading', 'line_reading_since', 'reading_hash', 'stored'])
     .where('name', '=', dataset.name)
     .executeTakeFirst();
-  const linesSince = lineReading !== null && stored?.line_reading === lineReading ? stored.line_reading_since : null;
-  return fetchKnown(context.trx, context.database.session, load!, liveCount, linesSince);
+  if (!stored || stored.stored > context.job.mostKnownRecords) return null;
+  const linesSince = lineReading !== null && stored.line_reading === lineReading ? stored.line_reading_since : null;
+  const records = await fetchKnown(context.trx, context.database.session, load!, stored.stored, linesSince);
+  const liveCount = records.size();
+  if (liveCount === 0) return null;
+  return { records, liveCount, measured, isUntouched: stored.reading_hash !== unread };
 }
 
 /** Null when the hashes did not tell the rows apart, or a file has a totals row. */
@@ -71,22 +85,41 @@ async function readBesideStored(
   context: RunContext,
   examined: Examined,
   headers: readonly HeaderMatch[],
-  known: KnownRecords,
+  known: Known,
 ): Promise<ReadFiles | null> {
   const { trx, database } = context;
   const load: Load = { ...examined.load!, unmet: tableNames(context.examined.size).unmet };
-  // The server adds up what is stored while we read: both have a core to themselves then.
-  const stored = storedProfile(trx, load, 'all');
-  // Whoever waits for it first hears of its failure, which must not be unhandled until then.
-  stored.catch(() => undefined);
-  const { stager, profiles } = await readInto(context, examined, headers, known);
+  const { stager, profiles } = await readInto(context, examined, headers, known.records);
   const hasTotals = examined.report.sources.some(({ control_totals }) => control_totals.length > 0);
-  const all = await stored;
-  if (known.isAmbiguous() || (hasTotals && known.metCount() > 0)) return null;
-  await sendUnmet(trx, database.session, load, known);
+  const metCount = known.records.metCount();
+  if (known.records.isAmbiguous() || (hasTotals && metCount > 0)) return null;
+  await sendUnmet(trx, database.session, load, known.records);
   if (await haveOneKey(trx, load)) return null;
-  const met = withoutPart(all, await storedProfile(trx, load, 'unmet'));
-  return { load, stager, profile: joinProfiles([...profiles, met]), metCount: known.metCount() };
+  const met = withoutPart(await wholeProfile(context, load, known), await storedProfile(trx, load, 'unmet'));
+  return { load, stager, profile: joinProfiles([...profiles, met]), metCount, liveBefore: known.liveCount };
+}
+
+/**
+ * What the live records hold: as the last run reported it when they are still those that it published, since adding up a
+ * million takes the server 2 s of CPU.
+ */
+async function wholeProfile({ trx }: RunContext, load: Load, { measured, liveCount, isUntouched }: Known): Promise<Profile> {
+  const last = measured?.profile;
+  const columns = load.shape.columns.map(({ name }) => name).filter((name) => !load.ddl.added.includes(name));
+  if (!last || !isUntouched || last.records !== liveCount || columns.some((name) => !last.columns[name])) {
+    return storedProfile(trx, load, 'all');
+  }
+  const profileOf = (column: Column) => last.columns[column.name] ?? emptyProfile(column);
+  return {
+    records: liveCount,
+    columns: Object.fromEntries(load.shape.columns.map((column) => [column.name, profileOf(column)])),
+  };
+}
+
+/** Of a column that the table gets today. */
+function emptyProfile(column: Column): ColumnProfile {
+  const zero = isNumeric(column) ? 0 : null;
+  return { filled: 0, nonzero: zero, absolute_sum: zero };
 }
 
 async function readInto(

@@ -5,6 +5,7 @@ import type { Profile, SourceReport } from '../core/report.ts';
 import { rowTexts, type KnownBytes, type RowBatch, type Table } from '../core/rows.ts';
 import type { Stager } from '../load/stager.ts';
 import { openTable } from '../parse/open-table.ts';
+import { createUtf8Check } from '../parse/utf8-check.ts';
 import { assertUnchanged, checksum } from '../source/fingerprint.ts';
 import type { SourceFile } from '../source/find-sources.ts';
 import { matchHeader, type FirstRow, type HeaderMatch } from '../validate/header.ts';
@@ -17,13 +18,17 @@ const headerSearchRows = 50;
 /** Takes the checksums of a dataset's files and numbers them; a file with the content of another is left out. */
 export async function identifySources(context: RunContext, examined: Examined, files: readonly SourceFile[]): Promise<void> {
   for (const file of files) {
-    const sha256 = await checksum(file, context.job.signal);
+    // The same pass tells the encoding of most files: a pass of its own costs 0.15 s for 430 MB.
+    const check = createUtf8Check();
+    let firstInvalid: number | null = null;
+    const sha256 = await checksum(file, context.job.signal, (bytes) => (firstInvalid ??= check.push(bytes)));
     if (examined.sources.some((source) => source.sha256 === sha256)) examined.report.repeated_files.push(file.name);
     else
       examined.sources.push({
         id: await nextSourceId(context),
         file,
         sha256,
+        firstNonUtf8: firstInvalid ?? check.finish(),
         table: null,
         header: null,
         report: emptySourceReport(file, sha256),
@@ -44,7 +49,7 @@ export async function openSources(context: ReadingContext, examined: Examined): 
   const headers: HeaderMatch[] = [];
   const opened: ReadSource[] = [];
   for (const source of examined.sources) {
-    const table = await openTable(source.file, examined.dataset.format, context.job.signal);
+    const table = await openTable(source.file, examined.dataset.format, context.job.signal, source.firstNonUtf8);
     const header = matchHeader(examined.dataset, await firstRows(table), source.file.name);
     headers.push(header);
     Object.assign(source.report, receiptOf(table, header));

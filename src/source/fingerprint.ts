@@ -5,8 +5,8 @@ import type { SourceFile } from './find-sources.ts';
 
 const chunkBytes = 1024 * 1024;
 
-/** SHA-256 of the file on disk, 64 hex digits. */
-export async function checksum(file: SourceFile, signal: AbortSignal): Promise<string> {
+/** SHA-256 of the file on disk, 64 hex digits. `look` sees its bytes on the way, and must not keep them. */
+export async function checksum(file: SourceFile, signal: AbortSignal, look?: (bytes: Buffer) => void): Promise<string> {
   const digest = createHash('sha256');
   // One buffer for the whole file: with the fresh ones of a stream 430 MB took 0.55 s of CPU and 133 MB, not 0.38 and 69.
   const buffer = Buffer.allocUnsafeSlow(chunkBytes);
@@ -17,6 +17,7 @@ export async function checksum(file: SourceFile, signal: AbortSignal): Promise<s
       const { bytesRead } = await handle.read(buffer, 0, chunkBytes);
       if (bytesRead === 0) break;
       digest.update(buffer.subarray(0, bytesRead));
+      look?.(buffer.subarray(0, bytesRead));
     }
   } catch (cause) {
     if (signal.aborted) throw signal.reason;

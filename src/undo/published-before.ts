@@ -1,11 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
 import type { Counts } from '../core/report.ts';
-import type { Tables } from '../db/tables.ts';
+import { unread, type Tables } from '../db/tables.ts';
 import { undoneRuns, type StoredRun } from '../run-log.ts';
-
-/** A reading hash that no dataset has: the next run parses its files, known or not. */
-const unread = '';
 
 /**
  * What was published last of a dataset is what was so before the undone run: its day, files and counts, which the next run
