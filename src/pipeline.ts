@@ -6,8 +6,11 @@ import { cutWhenAborted } from './db/interruption.ts';
 import { openDatabase, type Database } from './db/open-database.ts';
 import { examine } from './run/examine.ts';
 import { errorReport, type Examined, type RunContext } from './run/examined.ts';
+import { fetchDay } from './run/fetch-day.ts';
+import { findDay } from './run/find-day.ts';
 import { pruneOnceAMonth } from './retention/prune.ts';
 import { pruneJob } from './retention/prune-job.ts';
+import { removeOldRawFiles } from './retention/raw-files.ts';
 import type { Job } from './run/job.ts';
 import { isLate } from './run/late.ts';
 import { missedRuns } from './run/missed.ts';
@@ -26,7 +29,6 @@ import {
   rollBack,
   type RunIdentity,
 } from './runs.ts';
-import { findSources } from './source/find-sources.ts';
 import { speakOfEnd, speakOfStart } from './tell/speak.ts';
 
 /**
@@ -65,6 +67,7 @@ async function attempt(step: Attempt): Promise<void> {
     await load(step);
     const isPublished = !job.isDryRun && report.datasets.some(({ status }) => status === 'loaded');
     if (isPublished) await pruneOnceAMonth(database, pruneJob(job));
+    if (!job.isDryRun && !report.error) await removeOldRawFiles(database, job);
     if (starting) job.onProgress({ phase: 'speaking', told: [], problems: await starting });
   } catch (error) {
     note(job, report, error);
@@ -74,19 +77,26 @@ async function attempt(step: Attempt): Promise<void> {
 /** The run's second transaction: from the files to COMMIT. */
 async function load({ job, database, identity, report, datasets }: Attempt): Promise<void> {
   using _interruption = cutWhenAborted(job.signal, database);
+  // Before a rehearsal begins: what it makes of the operational tables is locked until it ends.
+  const previewed = job.isDryRun ? await fetchDay(job, datasets, identity.businessDate) : null;
   const trx = job.isDryRun ? await beginRehearsal(database, identity) : await beginLoading(database, identity);
   const { id: runId, startedAt, businessDate } = identity;
   const context: RunContext = { job, runId, startedAt, businessDate, database, trx, examined: new Map<string, Examined>() };
   try {
     if (job.isDryRun) report.aborted_runs = await findDead(trx, identity);
     report.missed_runs = await missedRuns(trx, job.config.extraction, identity);
-    const sources = await findSources(job.config.extraction.rawDir, job.date, job.config.extraction.datasets);
+    const fetched = previewed ?? (await fetchDay(job, datasets, businessDate));
+    report.downloads.push(...fetched.downloads);
+    report.sentinel = fetched.sentinel;
+    const sources = await findDay(job, fetched);
     report.unexpected_files.push(...sources.unexpected);
+    report.superseded_files.push(...sources.superseded);
     report.folder_date = sources.folderDate;
     report.late = await isLate(context, sources.folderDate);
     for (const dataset of datasets) {
       job.signal.throwIfAborted();
-      const examined = await examine(context, dataset, sources.byDataset.get(dataset.name) ?? []);
+      const files = sources.byDataset.get(dataset.name) ?? [];
+      const examined = await examine(context, dataset, files, fetched.failures.get(dataset.name));
       context.examined.set(dataset.name, examined);
       if (examined.error) examined.report.error = errorReport(examined.error);
       report.datasets.push(examined.report);

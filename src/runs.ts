@@ -256,8 +256,10 @@ async function prepareSession(database: Database, trx: Kysely<Tables>): Promise<
  * and gives up 15 s later, instead of the system's two hours.
  */
 async function watchClient(trx: Kysely<Tables>): Promise<void> {
+  // While files are fetched the transaction waits, with its locks and without a snapshot: nothing that a server should end.
   await sql`
-    SELECT set_config('client_connection_check_interval', '1s', true), set_config('tcp_keepalives_idle', '30', true),
+    SELECT set_config('idle_in_transaction_session_timeout', '0', true),
+      set_config('client_connection_check_interval', '1s', true), set_config('tcp_keepalives_idle', '30', true),
       set_config('tcp_keepalives_interval', '5', true), set_config('tcp_keepalives_count', '3', true)`.execute(trx);
 }
 

@@ -23,6 +23,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'run-log': ['core', 'db'],
   // Shows and exports rows as they were read, so it needs their header; writes workbooks with the one library.
   quarantine: ['core', 'db', 'parse', 'validate'],
+  // Brings files to where they are read; looks into archives with the reader that will open them.
+  fetch: ['core', 'config', 'net', 'parse', 'source'],
   // The steps of the street: the only ones that know both files and tables.
   run: [
     'commit',
@@ -34,6 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'alert',
     'guard',
     'db',
+    'fetch',
     'load',
     'net',
     'runs',
@@ -46,7 +49,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['core', 'config', 'db', 'load', 'net', 'quarantine', 'run', 'run-log', 'runs', 'source', 'tell', 'validate'],
   retry: ['commit', 'core', 'config', 'db', 'load', 'parse', 'quarantine', 'run', 'runs', 'source', 'validate'],
   undo: ['commit', 'core', 'db', 'load', 'run', 'run-log', 'runs'],
-  retention: ['core', 'config', 'db', 'load', 'runs'],
+  // Of fetched files, which are told from others by what was written down when they came.
+  retention: ['core', 'config', 'db', 'fetch', 'load', 'runs', 'source'],
   commit: ['core', 'db', 'runs'],
   // Pure: when runs are due.
   schedule: ['core'],
@@ -66,6 +70,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'pipeline',
     'run',
     'db',
+    'fetch',
     'health',
     'metrics',
     'runs',
@@ -111,7 +116,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['src/alert/channels/email.ts'],
   pg: ['src/db/postgres-session.ts'],
   'prom-client': ['src/metrics/registry.ts'],
-  undici: ['src/net/http.ts'],
+  undici: ['src/net/download.ts', 'src/net/http.ts'],
   xlsx: ['src/parse/sheetjs.ts'],
   yauzl: ['src/parse/zip.ts'],
 };

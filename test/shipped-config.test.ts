@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { filesOf, firstDay } from '../samples/sample-day.ts';
 import { loadConfig } from '../src/config/load-config.ts';
+import { downloadName } from '../src/core/download-name.ts';
 import { typeName, type Dataset } from '../src/core/dataset.ts';
 import { claims } from '../src/source/match.ts';
 import { root } from './support/code-files.ts';
@@ -113,6 +114,20 @@ test.each([
   ['data_carga_siconv.csv.zip', null],
 ])('%s is taken by %s', (file, name) => {
   expect(claims(file, datasets).map((dataset) => dataset.name)).toEqual(name === null ? [] : [name]);
+});
+
+test('the addresses that it has in comments give files that their datasets take', async () => {
+  const text = await readFile(join(root, 'config.yaml'), 'utf8');
+  const folder = await mkdtemp(join(tmpdir(), 'projetus-shipped-'));
+  await writeFile(join(folder, 'config.yaml'), text.replace(/^( +)# (url: |download:$|  sentinel_url: )/gm, '$1$2'));
+  const { extraction } = await loadConfig({ path: join(folder, 'config.yaml'), env: {} });
+  await rm(folder, { recursive: true });
+  expect(extraction.download.sentinelUrl).toMatch(/^https:.*\/data_carga_siconv\.zip$/);
+  for (const dataset of extraction.datasets) {
+    expect(dataset.url).toMatch(/^https:/);
+    const file = downloadName(dataset.url!)!;
+    expect({ file, takers: claims(file, extraction.datasets) }).toEqual({ file, takers: [dataset] });
+  }
 });
 
 test('every shipped sample is taken by one dataset, and every dataset has a sample', () => {

@@ -3,6 +3,7 @@ import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
 import { pipelineVersion } from '../version.ts';
 import { addAlertsCommand } from './commands/alerts.ts';
 import { deferring } from './commands/deferred.ts';
+import { addFetchCommand } from './commands/fetch.ts';
 import { addHealthCommand } from './commands/health.ts';
 import { addLineageCommand } from './commands/lineage.ts';
 import { addQuarantineCommand } from './commands/quarantine.ts';
@@ -56,6 +57,7 @@ function buildProgram(world: World, version: string, outcome: Outcome): Command 
   const defer = deferring(world, (code) => (outcome.code = code));
   addRunCommand(program, defer);
   addDryRunCommand(program, defer);
+  addFetchCommand(program, defer);
   addReconcileCommand(program, defer);
   addLineageCommand(program, defer);
   addRunsCommand(program, defer);

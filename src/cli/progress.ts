@@ -1,5 +1,6 @@
 import type { Progress } from '../run/job.ts';
 import type { Out } from './world.ts';
+import { megabytes } from './show-downloads.ts';
 import { printable } from './style.ts';
 
 /** How often a terminal's line is drawn anew. */
@@ -19,6 +20,11 @@ export function progressLine(out: Out, clock: () => Date, isWanted: boolean): Pr
     if (progress.phase === 'connecting') {
       clear();
       out.write(`waiting for the database: ${printable(progress.error.message)}\n`);
+      return;
+    }
+    if (progress.phase === 'waiting') {
+      clear();
+      out.write(`${printable(progress.reason)}; trying again in ${progress.waitMs / 1000} s\n`);
       return;
     }
     if (progress.phase === 'failing') return;
@@ -50,7 +56,11 @@ function silences({ told, problems }: Extract<Progress, { phase: 'speaking' }>):
   ];
 }
 
-function text(progress: Exclude<Progress, { phase: 'connecting' | 'failing' | 'speaking' }>): string {
+function text(progress: Exclude<Progress, { phase: 'connecting' | 'failing' | 'speaking' | 'waiting' }>): string {
+  if (progress.phase === 'fetching') {
+    const { file, bytes, size } = progress;
+    return `fetching ${printable(file)}: ${megabytes(bytes)}${size === null ? '' : ` of ${megabytes(size)}`}`;
+  }
   if (progress.phase !== 'reading') return `${progress.phase} ${progress.dataset}`;
   return `reading ${progress.dataset}: ${printable(progress.file)}, ${progress.rows.toLocaleString('en-US')} rows`;
 }

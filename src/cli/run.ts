@@ -10,6 +10,7 @@ import { pipelineVersion } from '../version.ts';
 import { acceptances } from './acceptances.ts';
 import { tellBug } from './bug.ts';
 import { confirmation } from './confirmation.ts';
+import { fetchingOf } from './fetching.ts';
 import { jsonText } from './json.ts';
 import { networkOf } from './network.ts';
 import { progressLine } from './progress.ts';
@@ -25,6 +26,7 @@ const mostKnownRecords = 3_000_000;
 type RunOptions = CommonOptions & {
   readonly dataset?: readonly string[];
   readonly date?: string;
+  readonly fetch: boolean;
   readonly force?: boolean;
   readonly strict?: boolean;
   readonly accept?: readonly string[];
@@ -67,6 +69,7 @@ async function reportOf(world: World, options: RunOptions): Promise<RunReport> {
       connectRetryMs,
       mostKnownRecords,
       network: networkOf(version),
+      fetching: options.fetch ? fetchingOf(world) : null,
       confirm: options.yes || options.json ? null : confirmation(world),
       onProgress: (progress) => {
         if (progress.phase === 'failing' && options.verbose) tellBug(world.stderr, progress.error);

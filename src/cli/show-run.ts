@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Alert, DatasetReport, ErrorReport, RunReport } from '../core/report.ts';
+import { downloadLines, downloadLog } from './show-downloads.ts';
 import { ddlLines, dryRunLines } from './show-dry-run.ts';
 import { receiptLines } from './show-receipt.ts';
 import { printable, shorten, table } from './style.ts';
@@ -25,6 +26,7 @@ export function runSummary(report: RunReport, chalk: ChalkInstance, isVerbose: b
       chalk.dim(`  run ${report.run_id}  business date ${report.business_date}`),
     '',
   ];
+  lines.push(...downloadLines(report.downloads, report.sentinel, chalk));
   if (report.datasets.length > 0) lines.push(...datasetTable(report, chalk), '');
   lines.push(...rejectLines(report, chalk));
   lines.push(...alertLines(otherAlerts(report), chalk));
@@ -44,7 +46,7 @@ export function runLog(report: RunReport): string {
       .join(' ');
   });
   const alerts = otherAlerts(report).map((alert) => `${alert.severity}: ${printable(alert.message)} [${alert.code}]`);
-  return [...datasets, ...alerts, ''].join('\n');
+  return [...downloadLog(report.downloads), ...datasets, ...alerts, ''].join('\n');
 }
 
 /** What went wrong, where, and what to do next. */

@@ -43,7 +43,10 @@ export function storedDocument(run: StoredRun): object {
 
 export function storedText(run: StoredRun, chalk: ChalkInstance, isVerbose: boolean): string {
   const { report } = run;
-  if (report?.['schema'] === 'projetus.run/1') return runSummary(report as unknown as RunReport, chalk, isVerbose);
+  if (report?.['schema'] === 'projetus.run/1') {
+    // Runs from before there were downloads say nothing of them.
+    return runSummary({ downloads: [], sentinel: null, ...report } as unknown as RunReport, chalk, isVerbose);
+  }
   if (report?.['schema'] === 'projetus.undo/1') return undoText(report as unknown as UndoReport, chalk);
   if (report?.['schema'] === 'projetus.quarantine-retry/1') return retryText(report as unknown as RetryReport, chalk);
   const head = `${chalk.bold(`run ${run.id}`)}  ${run.status}  business date ${run.business_date}  started ${run.started_at.toISOString()}`;

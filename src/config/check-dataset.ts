@@ -1,4 +1,5 @@
 import type { Column, Dataset } from '../core/dataset.ts';
+import { downloadName } from '../core/download-name.ts';
 import { nearest, snakeCase } from '../core/names.ts';
 import { checkKeywords } from './check-keywords.ts';
 import type { DatasetFile } from './config-file.ts';
@@ -27,6 +28,7 @@ export function checkDataset(dataset: Dataset, file: DatasetFile, path: Path, sh
     file.columns === undefined ? [...path, 'required_columns', index] : [...path, 'columns', name];
   return [
     ...checkName(dataset, path),
+    ...checkUrl(dataset, path),
     ...dataset.columns.flatMap((column, index) => checkColumn(column, columnPath(column.name, index))),
     ...checkHeaderNames(dataset.columns, path),
     ...checkKey(dataset, path),
@@ -44,6 +46,15 @@ function checkName({ name }: Dataset, path: Path): Problem[] {
     return [{ ...at, message: 'this name is that of a table of projetus; choose another' }];
   }
   return name.endsWith('_live') ? [{ ...at, message: 'names that end in _live are those of views; choose another' }] : [];
+}
+
+/** The address itself is not repeated: it may hold a token. */
+function checkUrl({ name, url }: Dataset, path: Path): Problem[] {
+  if (url === null || downloadName(url) !== null) return [];
+  const message = URL.canParse(url)
+    ? `the address does not end in the name of a data file; write that behind it, such as #${name}.csv`
+    : 'this is no address';
+  return [{ path: [...path, 'url'], at: 'value', message }];
 }
 
 function checkColumn({ name, type, keywords }: Column, path: Path): Problem[] {

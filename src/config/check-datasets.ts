@@ -1,3 +1,4 @@
+import { downloadName } from '../core/download-name.ts';
 import { typeName, type Column, type Dataset } from '../core/dataset.ts';
 import { nearest } from '../core/names.ts';
 import { noSuchColumn, type Show } from './check-dataset.ts';
@@ -9,7 +10,7 @@ export type Entry = { readonly dataset: Dataset; readonly path: Path };
 /** What is wrong between datasets: names that meet, relations that lead nowhere or in a circle. */
 export function checkDatasets(entries: readonly Entry[], show: Show): Problem[] {
   const relations = entries.flatMap((entry) => checkRelations(entry, entries, show));
-  return [...checkNames(entries), ...relations, ...checkCycles(entries)];
+  return [...checkNames(entries), ...checkUrls(entries), ...relations, ...checkCycles(entries)];
 }
 
 /** Lineage is asked for by entity and id: two datasets with one entity could not be told apart. */
@@ -23,6 +24,19 @@ function checkNames(entries: readonly Entry[]): Problem[] {
       return [{ path: [...path, 'entity'], at: 'value', message: 'an earlier dataset has this entity' }];
     }
     return [];
+  });
+}
+
+/** Two addresses whose files have one name would be two versions of one file. */
+function checkUrls(entries: readonly Entry[]): Problem[] {
+  return entries.flatMap(({ dataset: { name, url }, path }, index) => {
+    const file = url === null ? null : downloadName(url)?.toLowerCase();
+    const isTaken = entries
+      .slice(0, index)
+      .some(({ dataset: other }) => file && other.url !== url && other.url && downloadName(other.url)?.toLowerCase() === file);
+    if (!isTaken) return [];
+    const message = `an earlier dataset has another address with a file of this name; write a name behind one of them, such as #${name}.csv`;
+    return [{ path: [...path, 'url'], at: 'value', message }];
   });
 }
 

@@ -29,6 +29,12 @@ export type ConfigFile = {
     readonly finish_grace_minutes: number;
     readonly raw_dir: string;
     readonly keep_raw_days: number;
+    readonly download: {
+      readonly sentinel_url?: string;
+      readonly private_redirects: boolean;
+      readonly max_mb: number;
+      readonly timeout_minutes: number;
+    };
     readonly files: readonly DatasetFile[];
   };
   readonly lineage: { readonly enabled: boolean; readonly track_pipeline_version: boolean; readonly retention_months: number };

@@ -44,6 +44,13 @@ export type Config = {
     /** Absolute. */
     readonly rawDir: string;
     readonly keepRawDays: number;
+    readonly download: {
+      readonly sentinelUrl: string | null;
+      readonly mayRedirectInside: boolean;
+      readonly maxBytes: number;
+      /** For one file, all its tries included. */
+      readonly timeoutMs: number;
+    };
     readonly datasets: readonly Dataset[];
   };
   readonly lineage: { readonly enabled: boolean; readonly trackPipelineVersion: boolean; readonly retentionMonths: number };

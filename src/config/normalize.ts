@@ -41,6 +41,12 @@ export function normalize(
       finishGraceMinutes: extraction.finish_grace_minutes,
       rawDir: resolve(directory, extraction.raw_dir),
       keepRawDays: extraction.keep_raw_days,
+      download: {
+        sentinelUrl: extraction.download.sentinel_url ?? null,
+        mayRedirectInside: extraction.download.private_redirects,
+        maxBytes: extraction.download.max_mb * 1024 * 1024,
+        timeoutMs: extraction.download.timeout_minutes * 60_000,
+      },
       datasets,
     },
     lineage: {

@@ -89,7 +89,7 @@ export const datasetSchema: JsonSchema = {
     },
     url: {
       title: 'an address that begins with http:// or https://',
-      description: 'Downloaded into raw_dir before the run.',
+      description: 'Downloaded into raw_dir before the run. Where it does not end in the name of a file, #NAME behind it does.',
       type: 'string',
       pattern: '^https?://.',
     },

@@ -1,5 +1,6 @@
 import { alertingSchema, monitoringSchema } from './schema-alerting.ts';
 import { datasetSchema } from './schema-dataset.ts';
+import { downloadSchema } from './schema-download.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 const months = (description: string, months: number): JsonSchema => ({
@@ -99,6 +100,7 @@ const extraction: JsonSchema = {
       default: 'data/raw',
     },
     keep_raw_days: { description: 'Downloaded files older than this are removed.', type: 'integer', minimum: 1, default: 90 },
+    download: downloadSchema,
     files: {
       title: 'a list of datasets, at least one',
       description: 'The datasets: one kind of record each.',

@@ -2,7 +2,7 @@ import { valueAt, type Path } from './path.ts';
 import { isReference, referencesIn } from './substitute.ts';
 
 /** Keys whose values are nobody's business, however they came into the file. */
-const secretKeys = new Set(['bot_token', 'token', 'pass', 'password', 'api_key', 'url', 'ping_url', 'api_url']);
+const secretKeys = new Set(['bot_token', 'token', 'pass', 'password', 'api_key', 'url', 'ping_url', 'api_url', 'sentinel_url']);
 
 export function isSecret(path: Path): boolean {
   return path.some((step) => step === 'headers') || secretKeys.has(String(path.at(-1)));

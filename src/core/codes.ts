@@ -32,6 +32,18 @@ export const errorCodes = {
   'source-unsafe': { exitCode: exitCodes.source, meaning: 'a file holds what no data file needs (DOCTYPE, …)' },
   'source-rows-few': { exitCode: exitCodes.source, meaning: 'a dataset has fewer rows than expect.min_rows' },
   'source-too-old': { exitCode: exitCodes.source, meaning: 'a file is older than expect.max_age_hours' },
+  'download-missing': { exitCode: exitCodes.source, meaning: 'the server does not have a file (404, 410)' },
+  'download-refused': {
+    exitCode: exitCodes.source,
+    meaning: 'the server does not give a file (401, 403, …), or gives it in a form that cannot be used',
+  },
+  'download-untrusted': { exitCode: exitCodes.source, meaning: 'the certificate of the server of a file cannot be verified' },
+  'download-misled': {
+    exitCode: exitCodes.source,
+    meaning: 'the address of a file leads to where it must not: in circles, from https to http, to a private address',
+  },
+  'download-too-large': { exitCode: exitCodes.source, meaning: 'a file is larger than extraction.download.max_mb' },
+  'download-mixed': { exitCode: exitCodes.source, meaning: 'the publisher replaced the files while they were fetched, twice' },
   'sheet-missing': { exitCode: exitCodes.source, meaning: 'the workbook has no such sheet' },
   'member-uncertain': {
     exitCode: exitCodes.source,
@@ -65,6 +77,10 @@ export const errorCodes = {
     meaning: 'the connection was lost during COMMIT: whether the run was published is not known',
   },
   'database-timeout': { exitCode: exitCodes.unavailable, meaning: 'a statement or lock timed out' },
+  'download-failed': {
+    exitCode: exitCodes.unavailable,
+    meaning: 'a file could not be fetched: its server, or the network on the way to it',
+  },
   'disk-full': { exitCode: exitCodes.unavailable, meaning: 'a disk is full' },
   interrupted: { exitCode: exitCodes.interrupted, meaning: 'the run was interrupted (Ctrl-C) and rolled back' },
   terminated: { exitCode: exitCodes.terminated, meaning: 'the run was terminated (SIGTERM) and rolled back' },

@@ -27,7 +27,7 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [6, 'health: unhealthy'],
   [7, 'a required source is missing, unreadable, empty, truncated, changed while read, or lost a required column'],
   [11, 'another run holds the lock'],
-  [75, 'the database is not available, a statement timed out, or the disk is full: a retry may help'],
+  [75, 'the database or a network service is not available, a statement timed out, or the disk is full: a retry may help'],
   [130, 'interrupted; rolled back (143 for SIGTERM)'],
 ];
 

@@ -20,9 +20,15 @@ export type RunReport = {
   folder_date: string | null;
   /** Today's folder has not come, and was not there yet when something was last published. */
   late: boolean;
+  /** Files of datasets that have an `url`, as they were fetched before the run read them; empty when none was asked for. */
+  downloads: DownloadReport[];
+  /** What the publisher's sentinel file said before and after the downloads; null when none is configured, or none was fetched. */
+  sentinel: SentinelReport | null;
   datasets: DatasetReport[];
   /** Files of the folder that no dataset takes. */
   unexpected_files: string[];
+  /** Files of the day that were fetched again later with other content, and were not read. */
+  superseded_files: string[];
   ddl: string[];
   /** Earlier runs of these datasets that never ended: they were killed, or lost the database. */
   aborted_runs: AbortedRun[];
@@ -31,6 +37,29 @@ export type RunReport = {
   alerts: Alert[];
   error: ErrorReport | null;
 };
+
+/** One address, asked for once, whatever the number of datasets that share it. */
+export type DownloadReport = {
+  /** Without user, password and query. */
+  url: string;
+  datasets: string[];
+  /** The name under which it is kept in the day's folder; null when it could not be fetched. */
+  file: string | null;
+  /** resumed: fetched, in more than one piece. */
+  status: 'fetched' | 'resumed' | 'not-modified' | 'failed';
+  /** Whether its content is another one than that which was kept before. */
+  changed: boolean;
+  /** Bytes that came over the network, those of failed attempts included. */
+  bytes: number;
+  size: number | null;
+  sha256: string | null;
+  last_modified: string | null;
+  attempts: number;
+  duration_ms: number;
+  error: ErrorReport | null;
+};
+
+export type SentinelReport = { url: string; before: string; after: string };
 
 export type AbortedRun = { run_id: string; started_at: string; host: string };
 

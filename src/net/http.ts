@@ -31,11 +31,14 @@ export type HttpAnswer = {
 export class HttpFailure extends Error {
   /** The address or a header is not valid: another try will not help. */
   readonly isPermanent: boolean;
+  /** The system's or undici's name for it; null where it is not theirs. */
+  readonly code: string | null;
 
-  constructor(message: string, isPermanent: boolean) {
+  constructor(message: string, isPermanent: boolean, code: string | null = null) {
     super(message);
     this.name = 'HttpFailure';
     this.isPermanent = isPermanent;
+    this.code = code;
   }
 }
 
@@ -66,10 +69,14 @@ export async function httpRequest(network: Network, request: HttpRequest, signal
 }
 
 function options(network: Network, { url, method, headers, body }: HttpRequest) {
+  return { method, body, headers: { 'user-agent': network.userAgent, ...authorization(url), ...headers } };
+}
+
+/** User and password of an address, as basic authentication. Throws URIError for what is not encoded as it must be. */
+export function authorization(url: string): Record<string, string> {
   const { username, password } = new URL(url);
   const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-  const authorization = username + password === '' ? {} : { authorization: `Basic ${credentials}` };
-  return { method, body, headers: { 'user-agent': network.userAgent, ...authorization, ...headers } };
+  return username + password === '' ? {} : { authorization: `Basic ${credentials}` };
 }
 
 /** The status says whether a request was taken, so that an answer that breaks off in its text is an answer. */
@@ -88,7 +95,7 @@ async function beginning(body: Dispatcher.ResponseData['body']): Promise<string>
   return Buffer.concat(chunks).toString('utf8', 0, longestAnswerBytes);
 }
 
-function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+export function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
   const entries = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as const],
   );
@@ -101,7 +108,11 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the name of the server is not known',
   EAI_AGAIN: 'the name of the server cannot be looked up',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+  UND_ERR_BODY_TIMEOUT: 'nothing came any more',
   UND_ERR_SOCKET: 'connection closed',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the text is not as long as was said',
+  HPE_INVALID_EOF_STATE: 'connection closed',
   CERT_HAS_EXPIRED: 'the certificate of the server has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate of the server is not trusted',
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate of the server is not trusted',
@@ -109,10 +120,11 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is that of another server',
 };
 
-function failure(error: unknown): HttpFailure {
+/** What undici or Node threw, without the address that their errors hold. */
+export function failure(error: unknown): HttpFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   if (error instanceof URIError || code === 'ERR_INVALID_URL' || code === 'UND_ERR_INVALID_ARG') {
-    return new HttpFailure('the address or a header is not valid', true);
+    return new HttpFailure('the address or a header is not valid', true, code);
   }
-  return new HttpFailure(`${reasons[code] ?? 'the request failed'} (${code})`, false);
+  return new HttpFailure(`${reasons[code] ?? 'the request failed'} (${code})`, false, code);
 }

@@ -29,10 +29,17 @@ const shownRejects = 20;
 
 /**
  * Takes one dataset from its files to the list of changes. Nothing is published. What is wrong with its files, or
- * speaks against publishing it, becomes its `error`; what is wrong with the database is thrown.
+ * speaks against publishing it, becomes its `error`; what is wrong with the database is thrown. `unfetched` is why
+ * today's file is not there: files of an earlier fetch would be read as if they were the newest.
  */
-export async function examine(context: RunContext, dataset: Dataset, files: readonly SourceFile[]): Promise<Examined> {
+export async function examine(
+  context: RunContext,
+  dataset: Dataset,
+  files: readonly SourceFile[],
+  unfetched?: ProjetusError,
+): Promise<Examined> {
   const examined = beginExamined(dataset);
+  if (unfetched) return { ...examined, ...unfetchedOutcome(examined, unfetched) };
   try {
     await examineFiles(context, examined, files);
   } catch (error) {
@@ -41,6 +48,13 @@ export async function examine(context: RunContext, dataset: Dataset, files: read
     examined.report.status = error.code === 'source-missing' ? 'missing' : error.exitCode === 5 ? 'held' : 'failed';
   }
   return examined;
+}
+
+/** That the publisher has no file is what an optional dataset forgives. */
+function unfetchedOutcome({ dataset, report }: Examined, unfetched: ProjetusError): Pick<Examined, 'report' | 'error'> {
+  const isForgiven = unfetched.code === 'download-missing' && !dataset.expect.required;
+  report.status = isForgiven ? 'missing' : 'failed';
+  return { report, error: isForgiven ? null : unfetched };
 }
 
 /** After an error of the database the transaction is of no more use. */

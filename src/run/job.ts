@@ -2,6 +2,7 @@ import type { ProjetusError } from '../core/errors.ts';
 import type { Acceptance } from '../core/guard.ts';
 import type { Host } from '../core/host.ts';
 import type { Config } from '../config/config.ts';
+import type { Fetching, FetchProgress } from '../fetch/fetching.ts';
 import type { Network } from '../net/http.ts';
 
 /** One invocation of `run`: what was asked for, and what the world is. */
@@ -28,6 +29,8 @@ export type Job = {
   readonly mostKnownRecords: number;
   /** How other services are met. */
   readonly network: Network;
+  /** How files are fetched; null: what is on disk is read. */
+  readonly fetching: Fetching | null;
   /** Asks whether to load into a server that holds data; null: nobody is there to be asked, or it was settled. */
   readonly confirm: ((question: string) => Promise<boolean>) | null;
   readonly onProgress: (progress: Progress) => void;
@@ -37,6 +40,7 @@ export type Job = {
 export type Delivered = { readonly channel: string; readonly status: 'pending' | 'sent' | 'failed'; readonly answer: string };
 
 export type Progress =
+  | FetchProgress
   | { readonly phase: 'connecting'; readonly error: ProjetusError }
   /** What stopped the run, as it was thrown: the report has only its message. */
   | { readonly phase: 'failing'; readonly error: unknown }

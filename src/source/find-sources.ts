@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import { claims } from './match.ts';
+import { lastFetched, originalName } from './refetched.ts';
 
 /** A file of today, on disk. */
 export type SourceFile = {
@@ -23,7 +24,14 @@ export type Sources = {
   readonly byDataset: ReadonlyMap<string, readonly SourceFile[]>;
   /** Files that no dataset takes. */
   readonly unexpected: readonly string[];
+  /** Files that were fetched again later on their day, with other content. */
+  readonly superseded: readonly string[];
 };
+
+/** What a dry run fetched: files of another folder that the next run will put into the day's. */
+export type Preview = { readonly day: string; readonly folder: string; readonly names: readonly string[] };
+
+type Found = { readonly name: string; readonly folder: string };
 
 /** The files that can be data. Anything else in the folder (a `.part`, a note) is reported as unexpected. */
 const dataFile = /\.(csv|tsv|txt|zip|gz|xlsx|xlsm|xls|xlsb|ods)$/i;
@@ -32,21 +40,51 @@ const dataFile = /\.(csv|tsv|txt|zip|gz|xlsx|xlsm|xls|xlsb|ods)$/i;
  * Finds today's files: in the folder of `date`, else in the newest YYYY-MM-DD folder of `rawDir`, else in `rawDir`
  * itself. Throws `source-missing` when there is no such folder and `file-ambiguous` when two datasets claim one file.
  */
-export async function findSources(rawDir: string, date: string | null, datasets: readonly Dataset[]): Promise<Sources> {
-  const folderDate = await dayOf(rawDir, date);
+export async function findSources(
+  rawDir: string,
+  date: string | null,
+  datasets: readonly Dataset[],
+  preview: Preview | null = null,
+): Promise<Sources> {
+  const folderDate = preview?.day ?? (await dayOf(rawDir, date));
   const folder = folderDate === null ? rawDir : join(rawDir, folderDate);
+  const { files, superseded } = await filesIn(folder, preview);
   const byDataset = new Map<string, SourceFile[]>(datasets.map((dataset) => [dataset.name, []]));
   const unexpected: string[] = [];
-  for (const name of await fileNames(folder)) {
-    const takers = dataFile.test(name) ? claims(name, datasets) : [];
-    if (takers.length === 0) unexpected.push(name);
+  for (const found of files) {
+    const takers = dataFile.test(found.name) ? claims(originalName(found.name), datasets) : [];
+    if (takers.length === 0) unexpected.push(found.name);
     if (takers.length === 0) continue;
-    const path = join(folder, name);
-    const { size, mtimeMs, ctimeMs } = await stat(path);
-    const file = { name, path, sizeBytes: size, modifiedAtMs: mtimeMs, changedAtMs: ctimeMs };
+    const file = await sourceFile(found);
     for (const dataset of takers) byDataset.get(dataset.name)!.push(file);
   }
-  return { folder, folderDate, byDataset, unexpected };
+  return { folder, folderDate, byDataset, unexpected, superseded };
+}
+
+async function sourceFile({ name, folder }: Found): Promise<SourceFile> {
+  const path = join(folder, name);
+  const { size, mtimeMs, ctimeMs } = await stat(path);
+  return { name, path, sizeBytes: size, modifiedAtMs: mtimeMs, changedAtMs: ctimeMs };
+}
+
+/** Of files that were fetched more than once, the last; what a dry run fetched is later than all of them. */
+async function filesIn(folder: string, preview: Preview | null): Promise<{ files: Found[]; superseded: string[] }> {
+  const names = preview ? await fileNames(folder).catch(none) : await fileNames(folder);
+  const fetched = preview?.names ?? [];
+  const isCovered = (name: string) => fetched.some((other) => originalName(other) === originalName(name));
+  const isLast = (name: string) => lastFetched(names, originalName(name)) === name && !isCovered(name);
+  const files = [
+    ...names.filter(isLast).map((name) => ({ name, folder })),
+    ...fetched.map((name) => ({ name, folder: preview!.folder })),
+  ];
+  return { files: files.toSorted(byName), superseded: names.filter((name) => !isLast(name)) };
+}
+
+/** The day's folder is made by the first run that fetches into it. */
+const none = (): string[] => [];
+
+function byName(a: Found, b: Found): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
 async function dayOf(rawDir: string, date: string | null): Promise<string | null> {
@@ -62,7 +100,7 @@ async function dayOf(rawDir: string, date: string | null): Promise<string | null
 }
 
 /** Names of the YYYY-MM-DD folders, oldest first. */
-async function datedFolders(rawDir: string): Promise<string[]> {
+export async function datedFolders(rawDir: string): Promise<string[]> {
   try {
     const entries = await readdir(rawDir, { withFileTypes: true });
     return entries
@@ -78,7 +116,8 @@ async function datedFolders(rawDir: string): Promise<string[]> {
   }
 }
 
-async function fileNames(folder: string): Promise<string[]> {
+/** Visible files; ours begin with a dot. */
+export async function fileNames(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))

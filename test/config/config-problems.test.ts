@@ -50,6 +50,27 @@ const problems: readonly (readonly [string, string, string])[] = [
     '1:22: extraction.files: expected a list of datasets, at least one, got a list',
   ],
   [
+    'an address of another protocol, which may hold a password',
+    dataset('key: [id]\nurl: ftp://ana:s3cret@h/coisas.csv'),
+    '5:12: extraction.files[0].url: expected an address that begins with http:// or https://, got text that is not shown',
+  ],
+  ['an address that is none', dataset('key: [id]\nurl: "https://[h"'), '5:12: extraction.files[0].url: this is no address'],
+  [
+    'an address without the name of a file',
+    dataset('key: [id]\nurl: https://h/download?token=s3cret'),
+    '5:12: extraction.files[0].url: the address does not end in the name of a data file; write that behind it, such as #coisas.csv',
+  ],
+  [
+    'two addresses whose files have one name',
+    dataset('key: [id]\nurl: https://h/a/x.csv\n') + '    - { name: b, key: [id], url: https://h/b/X.csv }\n',
+    '7:34: extraction.files[1].url: an earlier dataset has another address with a file of this name; write a name behind one of them, such as #b.csv',
+  ],
+  [
+    'a sentinel that is no address',
+    'extraction:\n  download: { sentinel_url: "s3cret" }\n  files: [{ name: a, key: [id] }]\n',
+    '2:29: extraction.download.sentinel_url: expected an address that begins with http:// or https://, got text that is not shown',
+  ],
+  [
     'a channel that lacks its address',
     `${minimal}alerting:\n  webhook: { enabled: true }\n`,
     '3:3: alerting.webhook: the key "url" is missing; a channel that is enabled needs it',

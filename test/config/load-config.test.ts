@@ -42,7 +42,7 @@ describe('the contract', () => {
     expect([writtenDir, silentDir].every((path) => isAbsolute(path) && path.endsWith('/data/raw'))).toBe(true);
     for (const key of ['alerting', 'reconciliation', 'lineage', 'retention'] as const) expect(written[key]).toEqual(silent[key]);
     expect(written.monitoring).toMatchObject({ pingUrl: null, prometheus: { enabled: false } });
-    expect(written.inert).toEqual(['extraction.files[0].url']);
+    expect(written.inert).toEqual([]);
     expect(silent.inert).toEqual([]);
   });
 

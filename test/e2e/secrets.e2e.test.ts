@@ -80,6 +80,7 @@ type Facts = { readonly run: string; readonly reject: string };
 const cases: Readonly<Record<string, { readonly args: (facts: Facts) => readonly string[]; readonly codes: readonly number[] }>> =
   {
     'dry-run': { args: () => [], codes: [0] },
+    fetch: { args: () => [], codes: [2] },
     reconcile: { args: () => ['--level', 'content'], codes: [0] },
     'lineage show': { args: () => ['obra', '1'], codes: [0] },
     'lineage run': { args: ({ run }) => [run], codes: [0] },

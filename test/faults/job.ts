@@ -27,6 +27,7 @@ export async function jobOf({ configPath, url, date, random }: Asked): Promise<J
     signal: new AbortController().signal,
     mostKnownRecords: 1_000_000,
     connectRetryMs,
+    fetching: null,
     network: { userAgent: 'projetus/faults', timeoutMs: 2_000, ca: null },
     confirm: null,
     onProgress: () => undefined,

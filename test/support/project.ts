@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { DatasetReport, RunReport } from '../../src/core/report.ts';
 import { openPglite } from '../../src/db/pglite-session.ts';
+import { patience } from '../../src/fetch/fetching.ts';
 import { run } from '../../src/pipeline.ts';
 import type { Job } from '../../src/run/job.ts';
 import { createDatabase } from './postgres.ts';
@@ -75,6 +76,7 @@ async function jobOf(configPath: string, databaseUrl: string, options: Partial<J
     connectRetryMs: 0,
     mostKnownRecords: 1_000_000,
     network: { userAgent: 'projetus/test', timeoutMs: 2_000, ca: null },
+    fetching: { ...patience, retryDelaysMs: [20, 20, 20], proxies: { http: '', https: '', except: '' } },
     confirm: null,
     onProgress: () => undefined,
     ...options,

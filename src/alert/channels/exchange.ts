@@ -1,5 +1,6 @@
 import type { ChannelName } from '../../config/config-file.ts';
 import { HttpFailure, httpRequest, type HttpAnswer, type Network } from '../../net/http.ts';
+import { mayPass, retryAfterMs } from '../../net/retry-later.ts';
 import { safeLine } from '../../net/safe-line.ts';
 import { DeliveryError } from '../channel.ts';
 
@@ -13,8 +14,6 @@ export type Service = {
 };
 
 const longestWaitMs = 24 * 3600 * 1000;
-/** Request timeout, too early, too many requests: the refusals that pass by themselves. */
-const passing: readonly number[] = [408, 425, 429];
 
 /** POSTs, and gives the answer when it is a yes. Throws DeliveryError. */
 export async function deliver(network: Network, service: Service, body: string, signal: AbortSignal): Promise<HttpAnswer> {
@@ -39,22 +38,14 @@ export async function exchange(network: Network, service: Service, body: string,
 }
 
 /** Redirects are refusals too: they are not followed, since they would take the token to somewhere else. */
-export function refusal({ name, secrets }: Service, answer: HttpAnswer, retryAfterMs = retryAfter(answer)): DeliveryError {
+export function refusal({ name, secrets }: Service, answer: HttpAnswer, waitMs = retryAfterMs(answer)): DeliveryError {
   const { status } = answer;
   const said =
     status >= 300 && status < 400 ? 'a redirect, which is not followed; correct the address' : explanation(answer.body);
   return new DeliveryError(safeLine(`${name} answered ${status}${said && `: ${said}`}`, secrets), {
-    isPermanent: status < 500 && !passing.includes(status),
-    retryAfterMs: retryAfterMs === null ? null : Math.min(Math.max(retryAfterMs, 0), longestWaitMs),
+    isPermanent: !mayPass(status),
+    retryAfterMs: waitMs === null ? null : Math.min(Math.max(waitMs, 0), longestWaitMs),
   });
-}
-
-/** `Retry-After`, in seconds or as a date, which is compared with the service's own clock. */
-function retryAfter({ headers }: HttpAnswer): number | null {
-  const text = headers['retry-after'] ?? '';
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const waitMs = Date.parse(text) - Date.parse(headers['date'] ?? '');
-  return Number.isNaN(waitMs) ? null : waitMs;
 }
 
 /** The sentence within an answer: Telegram's `description`, Mailgun's `message`, SendGrid's first error; not a page of HTML. */

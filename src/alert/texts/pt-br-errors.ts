@@ -47,6 +47,27 @@ const errors: Readonly<Record<ErrorCode, readonly [title: string, next: string]>
   'source-unsafe': ['o arquivo contém o que um arquivo de dados não precisa', 'não o abra; confira de onde ele veio'],
   'source-rows-few': ['linhas de menos', download],
   'source-too-old': ['arquivo velho demais', 'confira o download; expect.max_age_hours define o limite'],
+  'download-missing': [
+    'o servidor não tem um arquivo',
+    'abra o site no navegador; se o arquivo mudou de lugar, corrija "url" na configuração',
+  ],
+  'download-refused': [
+    'o servidor recusou um arquivo',
+    'abra o endereço no navegador e veja o que ele diz; corrija "url", ou o usuário e a senha dele',
+  ],
+  'download-untrusted': [
+    'o certificado do servidor não é confiável',
+    'informe o certificado do seu proxy em NODE_EXTRA_CA_CERTS; nunca desligue a verificação',
+  ],
+  'download-misled': [
+    'o endereço leva aonde não deve',
+    'abra-o no navegador; se ele leva ao arquivo certo, ponha em "url" o endereço final',
+  ],
+  'download-too-large': ['download grande demais', 'veja o que está publicado; extraction.download.max_mb define o limite'],
+  'download-mixed': [
+    'os arquivos foram trocados durante o download',
+    'execute outra vez quando a publicação terminar; os dados de ontem continuam como estão',
+  ],
   'sheet-missing': ['a planilha não tem a aba configurada', 'confira format.sheet na configuração'],
   'member-uncertain': ['não se sabe qual arquivo do .zip ler', 'diga qual em format.member'],
   'dialect-uncertain': ['não se sabe qual é o separador', 'diga qual em format.delimiter'],
@@ -68,6 +89,10 @@ const errors: Readonly<Record<ErrorCode, readonly [title: string, next: string]>
   'database-unavailable': ['o banco de dados não responde', 'confira o servidor e a rede; a próxima execução tenta de novo'],
   'commit-unknown': ['a conexão caiu durante o COMMIT', 'execute outra vez: ela descobre o que houve e não repete nada'],
   'database-timeout': ['o banco de dados demorou demais', 'veja o que o ocupa; a próxima execução tenta de novo'],
+  'download-failed': [
+    'um arquivo não pôde ser baixado',
+    'a próxima execução tenta de novo, de onde esta parou; confira a rede e o proxy',
+  ],
   'disk-full': ['disco cheio', 'libere espaço e execute outra vez'],
   interrupted: ['a execução foi interrompida', 'execute outra vez'],
   terminated: ['a execução foi encerrada de fora', 'veja quem a encerrou (limite de tempo? reinício?) e execute outra vez'],

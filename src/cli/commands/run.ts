@@ -33,6 +33,7 @@ function addRunOptions(command: Command): Command {
   return command
     .option('--dataset <name...>', 'only these datasets (default: all)')
     .option('--date <YYYY-MM-DD>', 'the business date: read the folder of that day (default: the newest folder, as of today)')
+    .option('--no-fetch', 'read the files that are there; ask for none of an url')
     .option('--force', 'parse files that are known already; allow an older --date')
     .option('--accept <guard:name...>', `let a dataset pass a guard this once (${guards.join(', ')})`)
     .option('--strict', 'warnings end with exit code 3')
