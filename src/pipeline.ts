@@ -58,7 +58,9 @@ type Attempt = {
 /** What is done with a database at hand. Never throws. */
 async function attempt(step: Attempt): Promise<void> {
   const { job, database, identity, report } = step;
+  using _interruption = cutWhenAborted(job.signal, database.session);
   try {
+    job.signal.throwIfAborted();
     if (!job.isDryRun) await confirm(job, database);
     if (!job.isDryRun) report.aborted_runs = await announceRun(database, identity);
     const starting = job.isDryRun ? null : speakOfStart(job, report);
@@ -73,7 +75,6 @@ async function attempt(step: Attempt): Promise<void> {
 
 /** The run's second transaction: from the files to COMMIT. */
 async function load({ job, database, identity, report, datasets }: Attempt): Promise<void> {
-  using _interruption = cutWhenAborted(job.signal, database);
   const trx = job.isDryRun ? await beginRehearsal(database, identity) : await beginLoading(database, identity);
   const { id: runId, startedAt, businessDate } = identity;
   const context: RunContext = { job, runId, startedAt, businessDate, database, trx, examined: new Map<string, Examined>() };

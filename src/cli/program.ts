@@ -9,7 +9,7 @@ import { addQuarantineCommand } from './commands/quarantine.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addDryRunCommand, addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
-import { helpEnd } from './help.ts';
+import { examplesFirst, exitCodesLast } from './help.ts';
 import type { World } from './world.ts';
 
 /** Runs the command that the arguments name. Returns its exit code; errors are told on stderr. */
@@ -45,7 +45,8 @@ function buildProgram(world: World, version: string, outcome: Outcome): Command 
     .option('--quiet', 'print nothing when all is well')
     .option('--verbose', 'say how every file was read, and why')
     .option('--no-color', 'no colours')
-    .addHelpText('after', helpEnd(['projetus run', 'projetus lineage show ENTITY 1234567']))
+    .addHelpText('before', examplesFirst(['projetus run', 'projetus health', 'projetus lineage show ENTITY 1234567']))
+    .addHelpText('afterAll', exitCodesLast())
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => void world.stdout.write(text),

@@ -65,6 +65,7 @@ export const errorCodes = {
     meaning: 'the connection was lost during COMMIT: whether the run was published is not known',
   },
   'database-timeout': { exitCode: exitCodes.unavailable, meaning: 'a statement or lock timed out' },
+  'run-timeout': { exitCode: exitCodes.unavailable, meaning: 'the run took longer than --timeout and was rolled back' },
   'disk-full': { exitCode: exitCodes.unavailable, meaning: 'a disk is full' },
   interrupted: { exitCode: exitCodes.interrupted, meaning: 'the run was interrupted (Ctrl-C) and rolled back' },
   terminated: { exitCode: exitCodes.terminated, meaning: 'the run was terminated (SIGTERM) and rolled back' },

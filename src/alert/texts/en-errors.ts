@@ -56,6 +56,7 @@ export const errorActions: Readonly<Record<ErrorCode, string>> = {
   'database-unavailable': 'look at the server and the network; the next run tries again',
   'commit-unknown': 'run again: it finds out, and repeats nothing',
   'database-timeout': 'look what keeps the server busy; the next run tries again',
+  'run-timeout': 'look what it waited for (projetus doctor), or give it more time',
   'disk-full': 'free some space, and run again',
   interrupted: 'run again',
   terminated: 'look who ended it (a time limit, a restart), and run again',

@@ -68,6 +68,10 @@ const errors: Readonly<Record<ErrorCode, readonly [title: string, next: string]>
   'database-unavailable': ['o banco de dados não responde', 'confira o servidor e a rede; a próxima execução tenta de novo'],
   'commit-unknown': ['a conexão caiu durante o COMMIT', 'execute outra vez: ela descobre o que houve e não repete nada'],
   'database-timeout': ['o banco de dados demorou demais', 'veja o que o ocupa; a próxima execução tenta de novo'],
+  'run-timeout': [
+    'a execução passou do tempo dado a ela',
+    'veja o que a segurou (projetus doctor) ou aumente --timeout; a próxima tenta de novo',
+  ],
   'disk-full': ['disco cheio', 'libere espaço e execute outra vez'],
   interrupted: ['a execução foi interrompida', 'execute outra vez'],
   terminated: ['a execução foi encerrada de fora', 'veja quem a encerrou (limite de tempo? reinício?) e execute outra vez'],
