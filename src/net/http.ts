@@ -114,5 +114,10 @@ function failure(error: unknown): HttpFailure {
   if (error instanceof URIError || code === 'ERR_INVALID_URL' || code === 'UND_ERR_INVALID_ARG') {
     return new HttpFailure('the address or a header is not valid', true);
   }
-  return new HttpFailure(`${reasons[code] ?? 'the request failed'} (${code})`, false);
+  return new HttpFailure(connectionProblem(code), false);
+}
+
+/** Why a connection failed, from its code; no name of a server is in it. */
+export function connectionProblem(code: string): string {
+  return `${reasons[code] ?? 'the request failed'} (${code})`;
 }
