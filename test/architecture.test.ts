@@ -53,6 +53,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Looks at what runs left, and changes nothing.
   health: ['core', 'config', 'db', 'migrations', 'retention', 'runs', 'schedule'],
   metrics: ['core', 'db', 'health', 'runs'],
+  // What stands before the first run: writes the files of a project, guesses a dataset from a file, looks whether all is ready.
+  setup: ['config', 'core', 'parse', 'source', 'validate', 'version'],
+  // Reads a file with the readers and the coercers of a run, so that a guess is what a run will accept.
+  guess: ['config', 'core', 'net', 'parse', 'validate'],
+  doctor: ['alert', 'config', 'core', 'db', 'health', 'load', 'net', 'runs', 'schedule', 'setup', 'source'],
   // What a run says, to whom, and that it was said.
   tell: ['alert', 'config', 'core', 'db', 'metrics', 'monitoring', 'net', 'runs'],
   pipeline: ['commit', 'core', 'retention', 'run', 'source', 'db', 'runs', 'tell'],
@@ -66,6 +71,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'pipeline',
     'run',
     'db',
+    'doctor',
+    'guess',
     'health',
     'metrics',
     'runs',
@@ -75,6 +82,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'retention',
     'retry',
     'run-log',
+    'setup',
     'source',
     'undo',
     'version',
@@ -85,6 +93,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 const tables = [
   'db',
+  'doctor',
   'health',
   'load',
   'run',

@@ -9,6 +9,7 @@ import { addQuarantineCommand } from './commands/quarantine.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addDryRunCommand, addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
+import { addSetupCommands } from './commands/setup.ts';
 import { examplesFirst, exitCodesLast } from './help.ts';
 import type { World } from './world.ts';
 
@@ -36,7 +37,8 @@ type Outcome = {
   misused: Command | null;
 };
 
-function buildProgram(world: World, version: string, outcome: Outcome): Command {
+/** The program with all its commands. */
+export function buildProgram(world: World, version: string, outcome: Outcome): Command {
   const program = new Command('projetus')
     .description('Loads the spreadsheets and CSVs that Transferegov publishes into PostgreSQL, whole or not at all, with proof.')
     .version(version, '--version', 'print the version and end')
@@ -63,6 +65,7 @@ function buildProgram(world: World, version: string, outcome: Outcome): Command 
   addQuarantineCommand(program, defer);
   addAlertsCommand(program, defer);
   addHealthCommand(program, defer);
+  addSetupCommands(program, defer);
   const commands = program.commands.flatMap((command) => [command, ...command.commands]);
   for (const command of commands) addGlobalOptions(command, program);
   for (const command of [program, ...commands]) {
