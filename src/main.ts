@@ -14,6 +14,7 @@ export async function main(process: NodeJS.Process): Promise<never> {
     stdout: process.stdout,
     stderr: process.stderr,
     stdin: process.stdin,
+    nodeVersion: process.versions.node,
     clock: () => new Date(),
     random: () => randomBytes(3).toString('hex'),
     host: { pid: process.pid, hostname: hostname(), user: userName(process), isAlive: (pid) => isAlive(process, pid) },

@@ -60,7 +60,9 @@ type Attempt = {
 /** What is done with a database at hand. Never throws. */
 async function attempt(step: Attempt): Promise<void> {
   const { job, database, identity, report } = step;
+  using _interruption = cutWhenAborted(job.signal, database.session);
   try {
+    job.signal.throwIfAborted();
     if (!job.isDryRun) await confirm(job, database);
     if (!job.isDryRun) report.aborted_runs = await announceRun(database, identity);
     const starting = job.isDryRun ? null : speakOfStart(job, report);
@@ -76,7 +78,6 @@ async function attempt(step: Attempt): Promise<void> {
 
 /** The run's second transaction: from the files to COMMIT. */
 async function load({ job, database, identity, report, datasets }: Attempt): Promise<void> {
-  using _interruption = cutWhenAborted(job.signal, database);
   // Before a rehearsal begins: what it makes of the operational tables is locked until it ends.
   const previewed = job.isDryRun ? await fetchDay(job, datasets, identity.businessDate) : null;
   const trx = job.isDryRun ? await beginRehearsal(database, identity) : await beginLoading(database, identity);

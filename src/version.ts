@@ -11,7 +11,7 @@ export async function pipelineVersion(env: Readonly<Record<string, string | unde
 }
 
 /** The folder with package.json: one above src/, two above dist/src/. */
-async function packageRoot(): Promise<string> {
+export async function packageRoot(): Promise<string> {
   const above = fileURLToPath(new URL('..', import.meta.url));
   const isSource = await readFile(join(above, 'package.json')).then(
     () => true,

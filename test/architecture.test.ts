@@ -57,6 +57,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Looks at what runs left, and changes nothing.
   health: ['core', 'config', 'db', 'migrations', 'retention', 'runs', 'schedule'],
   metrics: ['core', 'db', 'health', 'runs'],
+  // What stands before the first run: writes the files of a project, guesses a dataset from a file, looks whether all is ready.
+  setup: ['config', 'core', 'parse', 'source', 'validate', 'version'],
+  // Reads a file with the readers and the coercers of a run, so that a guess is what a run will accept.
+  guess: ['config', 'core', 'net', 'parse', 'validate'],
+  doctor: ['alert', 'config', 'core', 'db', 'health', 'load', 'net', 'runs', 'schedule', 'setup', 'source'],
   // What a run says, to whom, and that it was said.
   tell: ['alert', 'config', 'core', 'db', 'metrics', 'monitoring', 'net', 'runs'],
   pipeline: ['commit', 'core', 'retention', 'run', 'source', 'db', 'runs', 'tell'],
@@ -71,6 +76,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'run',
     'db',
     'fetch',
+    'doctor',
+    'guess',
     'health',
     'metrics',
     'runs',
@@ -80,6 +87,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'retention',
     'retry',
     'run-log',
+    'setup',
     'source',
     'undo',
     'version',
@@ -90,6 +98,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 const tables = [
   'db',
+  'doctor',
   'health',
   'load',
   'run',

@@ -10,7 +10,8 @@ import { addQuarantineCommand } from './commands/quarantine.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addDryRunCommand, addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
-import { helpEnd } from './help.ts';
+import { addSetupCommands } from './commands/setup.ts';
+import { examplesFirst, exitCodesLast } from './help.ts';
 import type { World } from './world.ts';
 
 /** Runs the command that the arguments name. Returns its exit code; errors are told on stderr. */
@@ -37,7 +38,8 @@ type Outcome = {
   misused: Command | null;
 };
 
-function buildProgram(world: World, version: string, outcome: Outcome): Command {
+/** The program with all its commands. */
+export function buildProgram(world: World, version: string, outcome: Outcome): Command {
   const program = new Command('projetus')
     .description('Loads the spreadsheets and CSVs that Transferegov publishes into PostgreSQL, whole or not at all, with proof.')
     .version(version, '--version', 'print the version and end')
@@ -46,7 +48,8 @@ function buildProgram(world: World, version: string, outcome: Outcome): Command 
     .option('--quiet', 'print nothing when all is well')
     .option('--verbose', 'say how every file was read, and why')
     .option('--no-color', 'no colours')
-    .addHelpText('after', helpEnd(['projetus run', 'projetus lineage show ENTITY 1234567']))
+    .addHelpText('before', examplesFirst(['projetus run', 'projetus health', 'projetus lineage show ENTITY 1234567']))
+    .addHelpText('afterAll', exitCodesLast())
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => void world.stdout.write(text),
@@ -64,6 +67,7 @@ function buildProgram(world: World, version: string, outcome: Outcome): Command 
   addQuarantineCommand(program, defer);
   addAlertsCommand(program, defer);
   addHealthCommand(program, defer);
+  addSetupCommands(program, defer);
   const commands = program.commands.flatMap((command) => [command, ...command.commands]);
   for (const command of commands) addGlobalOptions(command, program);
   for (const command of [program, ...commands]) {

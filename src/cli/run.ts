@@ -17,6 +17,8 @@ import { progressLine } from './progress.ts';
 import { writeReport } from './report-file.ts';
 import { errorText, runLog, runSummary } from './show-run.ts';
 import { styleFor } from './style.ts';
+import { withinTimeLimit } from './time-limit.ts';
+import type { Duration } from './commands/duration.ts';
 import type { CommonOptions, World } from './world.ts';
 
 /** How long a database that does not answer is tried again. */
@@ -33,17 +35,28 @@ type RunOptions = CommonOptions & {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly out?: string;
+  readonly timeout?: Duration;
 };
 
 export async function action(world: World, options: RunOptions): Promise<ExitCode> {
-  const report = await reportOf(world, options);
+  const report = await boundedReport(world, options);
   if (options.out !== undefined) await writeReport(world, options.out, report);
   show(world, options, report);
   return report.exit_code;
 }
 
-async function reportOf(world: World, options: RunOptions): Promise<RunReport> {
+/** The report of a run that `--timeout` ends as SIGTERM would. */
+async function boundedReport(world: World, options: RunOptions): Promise<RunReport> {
   const version = await pipelineVersion(world.env);
+  return withinTimeLimit({
+    limit: options.timeout ?? null,
+    signal: world.signal,
+    work: (signal) => reportOf({ ...world, signal }, options, version),
+    giveUp: (error) => failedReport(error, version, world.clock()),
+  });
+}
+
+async function reportOf(world: World, options: RunOptions, version: string): Promise<RunReport> {
   const line = progressLine(world.stderr, world.clock, Boolean(world.stderr.isTTY) && !options.quiet && !options.json);
   try {
     if (options.date !== undefined && !isDay(options.date)) {

@@ -7,6 +7,8 @@ export type World = {
   readonly stdout: Out;
   readonly stderr: Out;
   readonly stdin: NodeJS.ReadStream;
+  /** `24.21.0`. */
+  readonly nodeVersion: string;
   readonly clock: () => Date;
   readonly random: () => string;
   readonly host: Host;

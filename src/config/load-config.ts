@@ -7,7 +7,7 @@ import { checkConfig } from './check-config.ts';
 import type { Config } from './config.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { withDefaults } from './defaults.ts';
-import { openEnvironment } from './environment.ts';
+import { openEnvironment, type Lookup } from './environment.ts';
 import { inertKeys } from './inert.ts';
 import { missingVariables } from './missing-variables.ts';
 import { normalize } from './normalize.ts';
@@ -25,10 +25,22 @@ export type LoadOptions = { readonly path: string; readonly env: Readonly<Record
  * one). No message holds a value of the environment.
  */
 export async function loadConfig({ path, env }: LoadOptions): Promise<Config> {
-  const document = parseYaml(await readText(path), path);
   const directory = dirname(resolve(path));
+  return configFromText(await readText(path), { path, directory, lookup: openEnvironment(directory, env) });
+}
+
+type TextSource = {
+  /** As errors name it. */
+  readonly path: string;
+  readonly directory: string;
+  readonly lookup: Lookup;
+};
+
+/** The configuration that a text is. Throws what `loadConfig` throws for what stands in a file. */
+export function configFromText(text: string, { path, directory, lookup }: TextSource): Config {
+  const document = parseYaml(text, path);
   const findings: Findings = { missing: [], problems: [], values: new Map() };
-  const substitution = { lookup: openEnvironment(directory, env), findings };
+  const substitution = { lookup, findings };
   const tree = withDefaults(substitute(document.value, configSchema, substitution), configSchema, substitution);
   if (findings.missing.length > 0) throw missingVariables(findings.missing, document.positions, path);
   const checked = checkConfig(tree, document.value, findings);

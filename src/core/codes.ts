@@ -81,6 +81,7 @@ export const errorCodes = {
     exitCode: exitCodes.unavailable,
     meaning: 'a file could not be fetched: its server, or the network on the way to it',
   },
+  'run-timeout': { exitCode: exitCodes.unavailable, meaning: 'the run took longer than --timeout and was rolled back' },
   'disk-full': { exitCode: exitCodes.unavailable, meaning: 'a disk is full' },
   interrupted: { exitCode: exitCodes.interrupted, meaning: 'the run was interrupted (Ctrl-C) and rolled back' },
   terminated: { exitCode: exitCodes.terminated, meaning: 'the run was terminated (SIGTERM) and rolled back' },

@@ -1,14 +1,14 @@
-import type { Database } from './open-database.ts';
+import type { Session } from './session.ts';
 
 /** What a long statement has after an interruption to end by itself, before the connection is cut. */
 const cancelMs = 3_000;
 
 /** On an interruption: stops the running statement, and cuts the connection if that does not help in time. */
-export function cutWhenAborted(signal: AbortSignal, database: Database): Disposable {
+export function cutWhenAborted(signal: AbortSignal, session: Session): Disposable {
   let timer: NodeJS.Timeout | undefined;
   const interrupt = () => {
-    void database.session.cancel();
-    timer = setTimeout(() => database.session.destroy(), cancelMs);
+    void session.cancel();
+    timer = setTimeout(() => session.destroy(), cancelMs);
   };
   signal.addEventListener('abort', interrupt, { once: true });
   return {

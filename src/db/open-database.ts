@@ -3,6 +3,7 @@ import { Kysely, sql } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { sessionDialect } from './dialect.ts';
+import { cutWhenAborted } from './interruption.ts';
 import type { Session } from './session.ts';
 import type { Tables } from './tables.ts';
 
@@ -35,6 +36,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   const session = await connect(options);
   const db = new Kysely<Tables>({ dialect: sessionDialect(session) });
   try {
+    using _interruption = cutWhenAborted(options.signal, session);
     await checkVersion(db);
   } catch (error) {
     await session.close();

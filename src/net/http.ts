@@ -126,5 +126,10 @@ export function failure(error: unknown): HttpFailure {
   if (error instanceof URIError || code === 'ERR_INVALID_URL' || code === 'UND_ERR_INVALID_ARG') {
     return new HttpFailure('the address or a header is not valid', true, code);
   }
-  return new HttpFailure(`${reasons[code] ?? 'the request failed'} (${code})`, false, code);
+  return new HttpFailure(connectionProblem(code), false, code);
+}
+
+/** Why a connection failed, from its code; no name of a server is in it. */
+export function connectionProblem(code: string): string {
+  return `${reasons[code] ?? 'the request failed'} (${code})`;
 }

@@ -51,7 +51,7 @@ export async function reconcile(job: ReconcileJob): Promise<ReconcileReport> {
     retryMs: job.connectRetryMs,
     onRetry: (error) => job.onProgress({ phase: 'connecting', error }),
   });
-  using _interruption = cutWhenAborted(job.signal, database);
+  using _interruption = cutWhenAborted(job.signal, database.session);
   const found = await inSnapshot(database, (trx) => audit({ job, database, trx, startedAt, examined: new Map() }, datasets));
   const audits = found?.audits ?? datasets.map(({ name }) => neverPublished(name));
   const refusal = await rememberAudits(database, audits);

@@ -88,7 +88,7 @@ type Load = {
 
 async function load(step: Load): Promise<void> {
   const { database, job, identity, report } = step;
-  using _interruption = cutWhenAborted(job.signal, database);
+  using _interruption = cutWhenAborted(job.signal, database.session);
   const trx = await beginLoading(database, identity);
   try {
     await retryAll(step, trx);

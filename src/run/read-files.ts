@@ -4,6 +4,7 @@ import { isNumeric, type Column } from '../core/dataset.ts';
 import type { ColumnProfile, DatasetReport, Profile } from '../core/report.ts';
 import { unread } from '../db/tables.ts';
 import { fetchKnown } from '../load/fetch-known.ts';
+import { mostEntries } from '../load/hash-index.ts';
 import type { KnownRecords } from '../load/known-records.ts';
 import { tableNames, type Load } from '../load/load.ts';
 import { createStager, type Stager } from '../load/stager.ts';
@@ -72,7 +73,7 @@ async function knownRecords(
     .select(['line_reading', 'line_reading_since', 'reading_hash', 'stored'])
     .where('name', '=', dataset.name)
     .executeTakeFirst();
-  if (!stored || stored.stored > context.job.mostKnownRecords) return null;
+  if (!stored || stored.stored > Math.min(mostEntries, context.job.mostKnownRecords)) return null;
   const linesSince = lineReading !== null && stored.line_reading === lineReading ? stored.line_reading_since : null;
   const records = await fetchKnown(context.trx, context.database.session, load!, stored.stored, linesSince);
   const liveCount = records.size();

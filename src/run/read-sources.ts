@@ -2,18 +2,16 @@ import { sql } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import type { Profile, SourceReport } from '../core/report.ts';
-import { rowTexts, type KnownBytes, type RowBatch, type Table } from '../core/rows.ts';
+import { rowTexts, type KnownBytes, type Table } from '../core/rows.ts';
 import type { Stager } from '../load/stager.ts';
+import { firstRowAfter, firstRows } from '../parse/first-rows.ts';
 import { openTable } from '../parse/open-table.ts';
 import { createUtf8Check } from '../parse/utf8-check.ts';
 import { assertUnchanged, checksum } from '../source/fingerprint.ts';
 import type { SourceFile } from '../source/find-sources.ts';
-import { matchHeader, type FirstRow, type HeaderMatch } from '../validate/header.ts';
+import { matchHeader, type HeaderMatch } from '../validate/header.ts';
 import { createValidator, type ValidationTotals } from '../validate/validator.ts';
 import type { Examined, ReadingContext, ReadSource, RunContext } from './examined.ts';
-
-/** Among how many rows from the top the header is looked for. */
-const headerSearchRows = 50;
 
 /** Takes the checksums of a dataset's files and numbers them; a file with the content of another is left out. */
 export async function identifySources(context: RunContext, examined: Examined, files: readonly SourceFile[]): Promise<void> {
@@ -59,17 +57,6 @@ export async function openSources(context: ReadingContext, examined: Examined): 
   return headers;
 }
 
-async function firstRows(table: Table): Promise<FirstRow[]> {
-  const rows: FirstRow[] = [];
-  for await (const batch of table.batches()) {
-    for (let row = 0; row < batch.rowCount; row++) {
-      rows.push({ rowNumber: batch.rowNumbers[row]!, cells: rowTexts(batch, row) });
-      if (rows.length === headerSearchRows) return rows;
-    }
-  }
-  return rows;
-}
-
 /**
  * Reads one file from its header to its end into the staging tables, and gives the profile of the records that were
  * staged. Lines that are `known` are not. Throws for what is wrong with the file as a whole.
@@ -104,12 +91,6 @@ export async function readSource(
     });
   }
   return totals.profile;
-}
-
-function firstRowAfter(batch: RowBatch, headerRow: number): number {
-  let row = 0;
-  while (row < batch.rowCount && batch.rowNumbers[row]! <= headerRow) row++;
-  return row;
 }
 
 /** Reads a file once more, for the cells of some rows. */

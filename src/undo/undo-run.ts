@@ -54,7 +54,7 @@ export async function undoRun(database: Database, job: UndoJob): Promise<UndoRep
   const target = await withOperationalTables(database, (db) => findTarget(db, job.run));
   if (!target) throw unknownRun(job.run);
   if (!job.isDryRun) await job.confirm?.(target);
-  using _interruption = cutWhenAborted(job.signal, database);
+  using _interruption = cutWhenAborted(job.signal, database.session);
   const identity = identify(job, target);
   if (!job.isDryRun) await announceRun(database, identity);
   const trx = job.isDryRun ? await beginRehearsal(database, identity) : await beginLoading(database, identity);

@@ -12,7 +12,7 @@ import { loadText } from './load-text.ts';
 const root = join(import.meta.dirname, '../..');
 
 describe('config.schema.json', () => {
-  it('is what the schema in the code says (node src/config/write-schema.ts writes it)', () => {
+  it('is what the schema in the code says (npm run schema writes it)', () => {
     expect(readFileSync(join(root, 'config.schema.json'), 'utf8')).toBe(schemaFileText());
   });
 

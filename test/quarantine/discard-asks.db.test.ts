@@ -19,6 +19,7 @@ async function discardOnTerminal(folder: string, databaseUrl: string, answer: st
     stdout: { write: () => true },
     stderr,
     stdin: stdin as unknown as NodeJS.ReadStream,
+    nodeVersion: '24.0.0',
     clock: () => new Date(),
     random: () => 'abc',
     host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },

@@ -14,6 +14,7 @@ export async function projetus(project: Project, line: string, now = '2026-11-01
     stdout: { write: (text) => (said.stdout += text) },
     stderr: { write: (text) => (said.stderr += text) },
     stdin: process.stdin,
+    nodeVersion: '24.0.0',
     clock: () => new Date(now),
     random: () => 'abcdef',
     host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },

@@ -10,9 +10,14 @@ type Mailgun = NonNullable<Channels['mailgun']>;
 /** Source: https://documentation.mailgun.com/docs/mailgun/api-reference/api-overview: by the region of the domain. */
 const hosts: Readonly<Record<string, string>> = { us: 'https://api.mailgun.net', eu: 'https://api.eu.mailgun.net' };
 
+/** Where the API of the region is, without a slash at the end. */
+export function mailgunUrl({ apiUrl, region }: Pick<Mailgun, 'apiUrl' | 'region'>): string {
+  return (apiUrl ?? hosts[region]!).replace(/\/+$/, '');
+}
+
 /** E-mail by Mailgun's Messages API, v3. */
 export function mailgunChannel(config: Mailgun, network: Network): Channel {
-  const base = (config.apiUrl ?? hosts[config.region]!).replace(/\/+$/, '');
+  const base = mailgunUrl(config);
   const service: Service = {
     name: 'mailgun',
     url: `${base}/v3/${encodeURIComponent(config.domain)}/messages`,

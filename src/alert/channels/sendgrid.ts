@@ -8,9 +8,14 @@ import { mailbox, mailOf } from './mail.ts';
 /** Source: https://www.twilio.com/docs/sendgrid/api-reference/mail-send: `eu` is for regional subusers. */
 const hosts: Readonly<Record<string, string>> = { global: 'https://api.sendgrid.com', eu: 'https://api.eu.sendgrid.com' };
 
+/** Where the API of the region is, without a slash at the end. */
+export function sendgridUrl({ apiUrl, region }: Pick<MailService, 'apiUrl' | 'region'>): string {
+  return (apiUrl ?? hosts[region]!).replace(/\/+$/, '');
+}
+
 /** E-mail by SendGrid's Mail Send API, v3. */
 export function sendgridChannel(config: MailService, network: Network): Channel {
-  const base = (config.apiUrl ?? hosts[config.region]!).replace(/\/+$/, '');
+  const base = sendgridUrl(config);
   const service: Service = {
     name: 'sendgrid',
     url: `${base}/v3/mail/send`,

@@ -38,8 +38,13 @@ export function telegramChannel(config: Telegram, network: Network): Channel {
   };
 }
 
+/** Where the Bot API is, without a slash at the end. */
+export function telegramUrl(apiUrl: string | null): string {
+  return (apiUrl ?? 'https://api.telegram.org').replace(/\/+$/, '');
+}
+
 function botService({ botToken, apiUrl }: Telegram): Service {
-  const base = (apiUrl ?? 'https://api.telegram.org').replace(/\/+$/, '');
+  const base = telegramUrl(apiUrl);
   const inPath = encodeURIComponent(botToken).replaceAll('%3A', ':');
   return {
     name: 'telegram',

@@ -63,6 +63,7 @@ export const errorActions: Readonly<Record<ErrorCode, string>> = {
   'commit-unknown': 'run again: it finds out, and repeats nothing',
   'database-timeout': 'look what keeps the server busy; the next run tries again',
   'download-failed': 'the next run tries again and goes on where this one stopped; look at the network and the proxy',
+  'run-timeout': 'look what it waited for (projetus doctor), or give it more time',
   'disk-full': 'free some space, and run again',
   interrupted: 'run again',
   terminated: 'look who ended it (a time limit, a restart), and run again',

@@ -93,6 +93,10 @@ const errors: Readonly<Record<ErrorCode, readonly [title: string, next: string]>
     'um arquivo não pôde ser baixado',
     'a próxima execução tenta de novo, de onde esta parou; confira a rede e o proxy',
   ],
+  'run-timeout': [
+    'a execução passou do tempo dado a ela',
+    'veja o que a segurou (projetus doctor) ou aumente --timeout; a próxima tenta de novo',
+  ],
   'disk-full': ['disco cheio', 'libere espaço e execute outra vez'],
   interrupted: ['a execução foi interrompida', 'execute outra vez'],
   terminated: ['a execução foi encerrada de fora', 'veja quem a encerrou (limite de tempo? reinício?) e execute outra vez'],

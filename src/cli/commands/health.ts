@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { helpEnd } from '../help.ts';
+import { examplesFirst } from '../help.ts';
 import type { Defer } from './deferred.ts';
 
 export function addHealthCommand(program: Command, defer: Defer): void {
@@ -14,8 +14,8 @@ export function addHealthCommand(program: Command, defer: Defer): void {
       'answer GET /health, /live and /metrics over HTTP until it is stopped (default host: 127.0.0.1)',
     )
     .addHelpText(
-      'after',
-      helpEnd(['projetus health', 'projetus health --quiet', 'projetus health --serve 8080', 'projetus health --metrics']),
+      'before',
+      examplesFirst(['projetus health', 'projetus health --quiet', 'projetus health --serve 8080', 'projetus health --metrics']),
     )
     .action(defer(() => import('../health.ts')));
 }

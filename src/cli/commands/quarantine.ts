@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { helpEnd } from '../help.ts';
+import { examplesFirst } from '../help.ts';
 import { rejectStatuses, shownRejects } from '../quarantine-filter.ts';
 import type { Defer } from './deferred.ts';
 
@@ -8,8 +8,8 @@ export function addQuarantineCommand(program: Command, defer: Defer): void {
     .command('quarantine')
     .description('Rows that were refused: look at them, correct them, try them again')
     .addHelpText(
-      'after',
-      helpEnd(['projetus quarantine list', 'projetus quarantine export rejects.xlsx', 'projetus quarantine retry']),
+      'before',
+      examplesFirst(['projetus quarantine list', 'projetus quarantine export rejects.xlsx', 'projetus quarantine retry']),
     );
   for (const add of [addList, addShow, addExport, addRetry, addDiscard]) add(quarantine, defer);
 }
@@ -19,8 +19,11 @@ function addList(quarantine: Command, defer: Defer): void {
     .addOption(statusOption())
     .option('--limit <n>', `how many rows to show (default: ${shownRejects}; with --json all)`, rowCount)
     .addHelpText(
-      'after',
-      helpEnd(['projetus quarantine list', 'projetus quarantine list --dataset NAME --code type-error --status all --json']),
+      'before',
+      examplesFirst([
+        'projetus quarantine list',
+        'projetus quarantine list --dataset NAME --code type-error --status all --json',
+      ]),
     )
     .action(defer(() => import('../quarantine-list.ts')));
 }
@@ -30,7 +33,7 @@ function addShow(quarantine: Command, defer: Defer): void {
     .command('show')
     .argument('<id>', 'the number of the reject, as list shows it')
     .description('One reject: every error, and its cells under their headers')
-    .addHelpText('after', helpEnd(['projetus quarantine show 17', 'projetus quarantine show 17 --json']))
+    .addHelpText('before', examplesFirst(['projetus quarantine show 17', 'projetus quarantine show 17 --json']))
     .action(defer(() => import('../quarantine-show.ts')));
 }
 
@@ -44,8 +47,8 @@ function addExport(quarantine: Command, defer: Defer): void {
     .addOption(statusOption())
     .option('--force', 'replace a file that exists')
     .addHelpText(
-      'after',
-      helpEnd(['projetus quarantine export rejects.xlsx', 'projetus quarantine export rejects.csv --dataset NAME']),
+      'before',
+      examplesFirst(['projetus quarantine export rejects.xlsx', 'projetus quarantine export rejects.csv --dataset NAME']),
     )
     .action(defer(() => import('../quarantine-export.ts')));
 }
@@ -59,8 +62,8 @@ function addRetry(quarantine: Command, defer: Defer): void {
     .option('--from <file>', 'an export that came back corrected: its rows are tried')
     .option('--force', 'load a reject even when the table has a newer record with its key')
     .addHelpText(
-      'after',
-      helpEnd([
+      'before',
+      examplesFirst([
         'projetus quarantine retry',
         'projetus quarantine retry --from corrected.xlsx',
         'projetus quarantine retry --dataset NAME --code enum',
@@ -78,8 +81,8 @@ function addDiscard(quarantine: Command, defer: Defer): void {
   )
     .option('--yes', 'do not ask')
     .addHelpText(
-      'after',
-      helpEnd(['projetus quarantine discard 17 18', 'projetus quarantine discard --dataset NAME --code orphan --yes']),
+      'before',
+      examplesFirst(['projetus quarantine discard 17 18', 'projetus quarantine discard --dataset NAME --code orphan --yes']),
     )
     .action(defer(() => import('../quarantine-discard.ts')));
 }

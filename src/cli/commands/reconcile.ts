@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { auditLevels } from '../../reconcile/report.ts';
-import { helpEnd } from '../help.ts';
+import { examplesFirst } from '../help.ts';
 import type { Defer } from './deferred.ts';
 
 export function addReconcileCommand(program: Command, defer: Defer): void {
@@ -15,8 +15,8 @@ export function addReconcileCommand(program: Command, defer: Defer): void {
         .default('counts'),
     )
     .addHelpText(
-      'after',
-      helpEnd([
+      'before',
+      examplesFirst([
         'projetus reconcile',
         'projetus reconcile --level content --dataset NAME',
         'projetus reconcile --run 20261122T121500 --json',

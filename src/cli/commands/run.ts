@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { guards } from '../../core/guard.ts';
-import { helpEnd } from '../help.ts';
+import { examplesFirst } from '../help.ts';
 import type { Defer } from './deferred.ts';
+import { duration } from './duration.ts';
 
 export function addRunCommand(program: Command, defer: Defer): void {
   addRunOptions(program.command('run'))
@@ -9,10 +10,11 @@ export function addRunCommand(program: Command, defer: Defer): void {
     .option('--dry-run', 'do everything, show it, and roll it back')
     .option('--yes', 'do not ask before loading into a database that holds data')
     .addHelpText(
-      'after',
-      helpEnd([
+      'before',
+      examplesFirst([
         'projetus run',
         'projetus run --dry-run',
+        'projetus run --timeout 90m',
         'projetus run --dataset NAME --date 2026-11-20',
         'projetus run --accept volume:NAME',
         'DATABASE_URL=postgres://user@host/db projetus run --json',
@@ -25,7 +27,7 @@ export function addDryRunCommand(program: Command, defer: Defer): void {
   addRunOptions(program.command('dry-run'))
     .description('Show what the next run would do; nothing is written (the same as run --dry-run)')
     .setOptionValue('dryRun', true)
-    .addHelpText('after', helpEnd(['projetus dry-run', 'projetus dry-run --json --out report.json']))
+    .addHelpText('before', examplesFirst(['projetus dry-run', 'projetus dry-run --json --out report.json']))
     .action(defer(() => import('../run.ts')));
 }
 
@@ -36,6 +38,7 @@ function addRunOptions(command: Command): Command {
     .option('--no-fetch', 'read the files that are there; ask for none of an url')
     .option('--force', 'parse files that are known already; allow an older --date')
     .option('--accept <guard:name...>', `let a dataset pass a guard this once (${guards.join(', ')})`)
+    .option('--timeout <duration>', 'end a run that takes longer, as SIGTERM would: 90m, 2h, 1h30m (default: none)', duration)
     .option('--strict', 'warnings end with exit code 3')
     .option('--out <file>', 'write the JSON report to a file too, with the time in its name');
 }

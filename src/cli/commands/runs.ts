@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { helpEnd } from '../help.ts';
+import { examplesFirst } from '../help.ts';
 import type { Defer } from './deferred.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -7,7 +7,7 @@ export function addRunsCommand(program: Command, defer: Defer): void {
   const runs = program
     .command('runs')
     .description('What was done when, and taking it back')
-    .addHelpText('after', helpEnd(['projetus runs list', 'projetus runs undo 20261122T121500-3f9a1c --dry-run']));
+    .addHelpText('before', examplesFirst(['projetus runs list', 'projetus runs undo 20261122T121500-3f9a1c --dry-run']));
   for (const add of [addList, addShow, addUndo]) add(runs, defer);
 }
 
@@ -16,7 +16,7 @@ function addList(runs: Command, defer: Defer): void {
     .command('list')
     .option('--limit <count>', 'how many', wholeNumber, 20)
     .description('The newest runs: when, how they ended, and their counts')
-    .addHelpText('after', helpEnd(['projetus runs list', 'projetus runs list --limit 365 --json']))
+    .addHelpText('before', examplesFirst(['projetus runs list', 'projetus runs list --limit 365 --json']))
     .action(defer(() => import('../runs-list.ts')));
 }
 
@@ -25,7 +25,7 @@ function addShow(runs: Command, defer: Defer): void {
     .command('show')
     .argument('<id>', 'the run, or the beginning of its id')
     .description('The report of one run, as it was stored')
-    .addHelpText('after', helpEnd(['projetus runs show 20261122T121500-3f9a1c', 'projetus runs show 20261122 --json']))
+    .addHelpText('before', examplesFirst(['projetus runs show 20261122T121500-3f9a1c', 'projetus runs show 20261122 --json']))
     .action(defer(() => import('../runs-show.ts')));
 }
 
@@ -37,8 +37,8 @@ function addUndo(runs: Command, defer: Defer): void {
     .option('--yes', 'do not ask')
     .description('Give the records that a run changed the values from before it; what later runs changed stays, and is listed')
     .addHelpText(
-      'after',
-      helpEnd(['projetus runs undo 20261122T121500-3f9a1c --dry-run', 'projetus runs undo 20261122T121500-3f9a1c --yes']),
+      'before',
+      examplesFirst(['projetus runs undo 20261122T121500-3f9a1c --dry-run', 'projetus runs undo 20261122T121500-3f9a1c --yes']),
     )
     .action(defer(() => import('../runs-undo.ts')));
 }

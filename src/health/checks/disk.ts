@@ -4,7 +4,7 @@ import { bytes } from '../wording.ts';
 /** A day's archives of Transferegov are 0.2 GB: below that the next download does not fit. */
 const [lowBytes, fullBytes, lowPercent] = [1_000_000_000, 200_000_000, 5];
 
-export function checkDisk({ config, disk }: Seen): Check {
+export function checkDisk({ config, disk }: Pick<Seen, 'config' | 'disk'>): Check {
   const name = 'disk';
   const folder = config.extraction.rawDir;
   if ('error' in disk) return { name, status: 'warn', message: `raw_dir ${folder} cannot be looked at: ${disk.error}` };
