@@ -81,6 +81,11 @@ const cases: Readonly<Record<string, { readonly args: (facts: Facts) => readonly
   {
     'dry-run': { args: () => [], codes: [0] },
     fetch: { args: () => [], codes: [2] },
+    init: { args: () => ['novo'], codes: [0] },
+    validate: { args: () => [], codes: [0, 2] },
+    doctor: { args: () => [], codes: [0, 2, 75] },
+    schema: { args: () => [], codes: [0] },
+    completion: { args: () => ['bash'], codes: [0] },
     reconcile: { args: () => ['--level', 'content'], codes: [0] },
     'lineage show': { args: () => ['obra', '1'], codes: [0] },
     'lineage run': { args: ({ run }) => [run], codes: [0] },
