@@ -29,16 +29,8 @@ function checkedTls(url: string): UrlTls {
 function attemptsOf(wanted: UrlTls): Tls[] {
   if (wanted.mode === 'disable') return [false];
   const secure = { ...ownCertificate(wanted), ...verification(wanted) };
-  switch (wanted.mode) {
-    case 'allow':
-      return [false, secure];
-    case 'prefer':
-      return [secure, false];
-    case 'require':
-    case 'verify-ca':
-    case 'verify-full':
-      return [secure];
-  }
+  if (wanted.mode === 'allow') return [false, secure];
+  return wanted.mode === 'prefer' ? [secure, false] : [secure];
 }
 
 function ownCertificate({ certificate, key }: UrlTls): ConnectionOptions {
@@ -48,7 +40,7 @@ function ownCertificate({ certificate, key }: UrlTls): ConnectionOptions {
 /** A CA that is named is used in every mode; only `verify-full` asks whether the certificate is that of the host. */
 function verification({ mode, rootCertificate }: UrlTls): ConnectionOptions {
   // Said, so that NODE_TLS_REJECT_UNAUTHORIZED cannot take it away.
-  const verified = { ...(rootCertificate === null ? {} : { ca: authorities(rootCertificate) }) };
+  const verified = { rejectUnauthorized: true, ...(rootCertificate === null ? {} : { ca: authorities(rootCertificate) }) };
   if (mode === 'verify-full') return verified;
   return rootCertificate === null ? { rejectUnauthorized: false } : { ...verified, checkServerIdentity: () => undefined };
 }

@@ -17,7 +17,7 @@ export function emailChannel(config: Email, network: Network): Channel {
     port: config.smtpPort,
     ...tlsOptions(config),
     // Said, so that NODE_TLS_REJECT_UNAUTHORIZED cannot take it away.
-    tls: { ...(network.ca === null ? {} : { ca: network.ca }) },
+    tls: { rejectUnauthorized: true, ...(network.ca === null ? {} : { ca: network.ca }) },
     ...(config.user === null || password === null ? {} : { auth: { user: config.user, pass: password } }),
     connectionTimeout: network.timeoutMs,
     greetingTimeout: network.timeoutMs,
