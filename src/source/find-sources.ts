@@ -4,18 +4,9 @@ import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import { claims } from './match.ts';
 import { lastFetched, originalName } from './refetched.ts';
-import { regularFile } from './regular-file.ts';
+import { regularFile, type SourceFile } from './regular-file.ts';
 
-/** A file of today, on disk. */
-export type SourceFile = {
-  /** The name inside the folder: what reports and errors call it. */
-  readonly name: string;
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly modifiedAtMs: number;
-  /** The inode's time of change, which no program can set back. */
-  readonly changedAtMs: number;
-};
+export type { SourceFile } from './regular-file.ts';
 
 export type Sources = {
   readonly folder: string;

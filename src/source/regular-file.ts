@@ -1,7 +1,17 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { ProjetusError } from '../core/errors.ts';
-import type { SourceFile } from './find-sources.ts';
+
+/** A file of today, on disk. */
+export type SourceFile = {
+  /** The name inside the folder: what reports and errors call it. */
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
+  /** The inode's time of change, which no program can set back. */
+  readonly changedAtMs: number;
+};
 
 /**
  * A file of the folder as it is on disk. Links are followed within `rawDir` alone: one that leads out would load, and
