@@ -18,7 +18,7 @@ const evilConfig = obrasConfig
     'nome: { from: [NOME] }\n        mae: { from: [MAE] }\n      relations: [{ column: mae, references: obras.id }]',
   );
 
-describe.concurrent('text of a file', { timeout: 240_000 }, () => {
+describe.concurrent('text of a file', { timeout: 400_000 }, () => {
   it('reaches a terminal through no command, however it is called', async ({ expect }) => {
     await using workspace = await createWorkspace(evilConfig);
     const name = `obras ${terminal}.csv`;

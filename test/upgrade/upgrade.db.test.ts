@@ -46,7 +46,7 @@ describe.each(dumps)('a database that an earlier version wrote: %s', (dump) => {
 
   it('has record hashes that anyone can compute again, and versions that lead to a line of a file', async () => {
     await using project = await restored(dump);
-    await project.run({ date: nextDay.date, clock });
+    expect(await project.run({ date: nextDay.date, clock })).toMatchObject({ exit_code: 0 });
     await expectHashes(project);
     await expectTraceable(project);
   });
