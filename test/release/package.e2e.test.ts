@@ -2,6 +2,7 @@ import { readdir, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunReport } from '../../src/core/report.ts';
+import { projectFiles } from '../../src/setup/project-files.ts';
 import { root } from '../support/code-files.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { copyOfProject, execute, temporaryFolder } from './unpack.ts';
@@ -44,9 +45,17 @@ describe('the package', () => {
       'config.schema.json',
       'config.yaml',
       'crontab.example',
+      'docker-compose.yml',
       'package.json',
+      'project/Dockerfile',
+      'project/gitignore',
+      'railway.json',
+      'systemd/projetus.service',
+      'systemd/projetus.timer',
     ]);
     const built = packed.filter((path) => path.startsWith('dist/'));
+    // What init writes into a folder.
+    expect(projectFiles.map(({ source }) => source).filter((path) => !packed.includes(path))).toEqual([]);
     expect(built.filter((path) => !/^dist\/(bin|src|migrations)\/.+\.(js|d\.ts)$/.test(path))).toEqual([]);
     expect(built.filter((path) => path.endsWith('.js') && !built.includes(path.replace(/\.js$/, '.d.ts')))).toEqual([]);
   });
