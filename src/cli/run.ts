@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { writableByOthers } from '../config/writable-by-others.ts';
 import { isDay } from '../core/business-date.ts';
 import { ProjetusError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
@@ -16,7 +17,7 @@ import { networkOf } from './network.ts';
 import { progressLine } from './progress.ts';
 import { writeReport } from './report-file.ts';
 import { errorText, runLog, runSummary } from './show-run.ts';
-import { styleFor } from './style.ts';
+import { printable, styleFor } from './style.ts';
 import { withinTimeLimit } from './time-limit.ts';
 import type { Duration } from './commands/duration.ts';
 import type { CommonOptions, World } from './world.ts';
@@ -66,6 +67,7 @@ async function reportOf(world: World, options: RunOptions, version: string): Pro
     }
     const config = await loadConfig({ path: options.config, env: world.env });
     if (options.verbose) tellInert(world, config);
+    if (!options.quiet) await tellWritable(world, config);
     return await run({
       config,
       datasets: options.dataset ?? [],
@@ -98,6 +100,11 @@ async function reportOf(world: World, options: RunOptions, version: string): Pro
 
 function tellInert(world: World, config: Config): void {
   for (const key of config.inert) world.stderr.write(`${key} is valid and does nothing yet in this version\n`);
+}
+
+async function tellWritable(world: World, { path }: Config): Promise<void> {
+  for (const file of await writableByOthers(path))
+    world.stderr.write(`warning: everybody on this machine may change ${printable(file)}; next: chmod o-w ${printable(file)}\n`);
 }
 
 function show(world: World, options: RunOptions, report: RunReport): void {

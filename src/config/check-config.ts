@@ -3,6 +3,7 @@ import { nearest } from '../core/names.ts';
 import { checkDataset, type Show } from './check-dataset.ts';
 import { checkDatasets } from './check-datasets.ts';
 import type { ConfigFile, DatasetFile } from './config-file.ts';
+import { checkDatabaseUrl } from './database-url.ts';
 import { datasetFromFile } from './dataset-from-file.ts';
 import { valueAt, type Path } from './path.ts';
 import type { Problem } from './problems.ts';
@@ -31,7 +32,7 @@ export function checkConfig(tree: unknown, written: unknown, findings: Findings)
   problems.push(...entries.flatMap(({ dataset, file, path }) => checkDataset(dataset, file, path, show)));
   // A relation to a dataset that was left out would be told as one to nowhere.
   if (entries.length === listOfFiles(tree).length) problems.push(...checkDatasets(entries, show));
-  problems.push(...checkTimezone(tree, show));
+  problems.push(...checkTimezone(tree, show), ...checkDatabaseUrl(tree, show));
   if (problems.length === 0 && 'config' in result)
     return { file: result.config, datasets: entries.map(({ dataset }) => dataset) };
   return { problems: problems.map((problem) => ({ ...problem, message: redact(problem.message, findings.values) })) };

@@ -45,7 +45,7 @@ export function configFromText(text: string, { path, directory, lookup }: TextSo
   if (findings.missing.length > 0) throw missingVariables(findings.missing, document.positions, path);
   const checked = checkConfig(tree, document.value, findings);
   if ('problems' in checked) throw invalidConfig(checked.problems, document.positions, path);
-  const config = normalize(checked.file, checked.datasets, directory);
+  const config = normalize(checked.file, checked.datasets, directory, lookup);
   const digest = hash('sha256', canonicalJson(withoutSecrets(document.value)), 'hex');
   return deepFreeze({ path, hash: digest, ...config, inert: inertKeys(config) });
 }

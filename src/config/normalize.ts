@@ -3,17 +3,20 @@ import type { Dataset } from '../core/dataset.ts';
 import { channelsFromFile } from './channels-from-file.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Config } from './config.ts';
+import { completeUrl } from './database-url.ts';
+import type { Lookup } from './environment.ts';
 
 /** The file in the program's words, with absolute paths. */
 export function normalize(
   file: ConfigFile,
   datasets: readonly Dataset[],
   directory: string,
+  lookup: Lookup,
 ): Omit<Config, 'path' | 'hash' | 'inert'> {
   const { alerting, reconciliation, monitoring, extraction, lineage, retention } = file;
   return {
     directory,
-    database: { ...file.database, url: absoluteUrl(file.database.url, directory) },
+    database: { ...file.database, url: completeUrl(file.database.url, directory, lookup) },
     alerting: {
       minSeverity: alerting.min_severity,
       language: alerting.language,
@@ -56,10 +59,4 @@ export function normalize(
     },
     retention: { runsMonths: retention.runs_months, quarantineMonths: retention.quarantine_months },
   };
-}
-
-const embedded = 'pglite:';
-
-function absoluteUrl(url: string, directory: string): string {
-  return url.startsWith(embedded) ? embedded + resolve(directory, url.slice(embedded.length)) : url;
 }

@@ -15,6 +15,7 @@ export const errorCodes = {
   },
   declined: { exitCode: exitCodes.usage, meaning: 'the question on the terminal was answered with no' },
   'credentials-wrong': { exitCode: exitCodes.usage, meaning: 'the database refused user, password or database name' },
+  'database-tls': { exitCode: exitCodes.usage, meaning: 'no TLS connection to the database that sslmode would accept' },
   'database-too-old': { exitCode: exitCodes.usage, meaning: 'the server is older than PostgreSQL 15' },
   'migrations-pending': {
     exitCode: exitCodes.usage,

@@ -33,6 +33,8 @@ const codeOf: Readonly<Record<string, ErrorCode>> = {
 
 const hintOf: Partial<Record<ErrorCode, string>> = {
   'credentials-wrong': 'check user, password and database name in DATABASE_URL',
+  'database-tls':
+    'in DATABASE_URL, sslrootcert=FILE names the CA of a server of your own; sslmode=require verifies nothing, sslmode=disable encrypts nothing',
   'permission-missing': 'grant it to the role of DATABASE_URL, or use a role that owns the schema',
   'disk-full': 'free some space, then run again: nothing was published',
   'database-unavailable': 'check that the server runs and that DATABASE_URL names it, then run again: nothing was published',
@@ -44,7 +46,7 @@ export function databaseError(error: unknown, statement?: string): ProjetusError
   if (error instanceof ProjetusError) return error;
   const first = error instanceof AggregateError && error.errors.length > 0 ? (error.errors[0] as unknown) : error;
   const { code, message } = first as { code?: string; message?: string };
-  const known = (code ? codeOf[code] : undefined) ?? codeOfMessage(message ?? '');
+  const known = (code ? codeOf[code] : undefined) ?? codeOfMessage(code ?? '', message ?? '');
   if (known) {
     const hint = hintOf[known];
     return new ProjetusError(known, `Database: ${message}`, { cause: error, ...(hint ? { hint } : {}) });
@@ -65,12 +67,23 @@ function withoutValues(code: string | undefined, message: string): string {
 }
 
 /** pg has plain messages, without a code, for what happens to the socket. */
-function codeOfMessage(message: string): ErrorCode | null {
+function codeOfMessage(code: string, message: string): ErrorCode | null {
+  if (isTlsFailure(code, message)) return 'database-tls';
   if (
-    /connection terminated|connection ended|timeout expired|not queryable|closed the connection|connection error/i.test(message)
+    /connection terminated|connection ended|timeout expired|not queryable|closed the connection|connection error|establishing an SSL connection/i.test(
+      message,
+    )
   )
     return 'database-unavailable';
   if (/no space left on device|disk quota/i.test(message)) return 'disk-full';
   if (/password must be a string|no password|SASL/i.test(message)) return 'credentials-wrong';
   return null;
+}
+
+const certificateCodes =
+  /^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH)/;
+
+/** Codes of Node and OpenSSL; pg has a plain message for a server that declines. */
+export function isTlsFailure(code: string, message: string): boolean {
+  return certificateCodes.test(code) || message.includes('server does not support SSL');
 }

@@ -4,6 +4,7 @@ import { createCopyIn } from './copy-in.ts';
 import { createCopyOut } from './copy-out.ts';
 import { databaseError } from './database-error.ts';
 import type { Session } from './session.ts';
+import { mayTryAnotherWay, tlsAttempts, type Tls } from './tls.ts';
 
 const connectTimeoutMs = 10_000;
 
@@ -24,10 +25,23 @@ const copyStallMs = 120_000;
 /** How long a good-bye may take; a dead network never answers it. */
 const closeMs = 1_000;
 
-/** Connects once. Throws ProjetusError: `database-unavailable` may be tried again. */
+/** Connects once, over TLS as `sslmode` says. Throws ProjetusError: `database-unavailable` may be tried again. */
 export async function openPostgres(url: string, stallMs = copyStallMs): Promise<Session> {
+  const way = tlsAttempts(url);
+  for (const [index, tls] of way.attempts.entries()) {
+    try {
+      return await openSession(way.url, tls, stallMs);
+    } catch (error) {
+      if (index === way.attempts.length - 1 || !mayTryAnotherWay(error)) throw databaseError(error);
+    }
+  }
+  throw new Error('a mode without an attempt');
+}
+
+async function openSession(url: string, tls: Tls, stallMs: number): Promise<Session> {
   const client = new pg.Client({
     connectionString: url,
+    ssl: tls,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
@@ -42,7 +56,8 @@ export async function openPostgres(url: string, stallMs = copyStallMs): Promise<
   try {
     await client.connect();
   } catch (error) {
-    throw databaseError(error);
+    destroy();
+    throw error;
   }
   return {
     engine: 'postgres',
@@ -62,14 +77,14 @@ export async function openPostgres(url: string, stallMs = copyStallMs): Promise<
       destroy();
     },
     // processID is there in every version of pg, but not in its types.
-    cancel: () => cancelBackend(url, (client as unknown as { processID: number | null }).processID),
+    cancel: () => cancelBackend(url, tls, (client as unknown as { processID: number | null }).processID),
     destroy,
   };
 }
 
 /** Cancels through a second connection, the only way that PostgreSQL offers. */
-async function cancelBackend(url: string, processID: number | null): Promise<void> {
-  const control = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+async function cancelBackend(url: string, tls: Tls, processID: number | null): Promise<void> {
+  const control = new pg.Client({ connectionString: url, ssl: tls, connectionTimeoutMillis: 2_000 });
   control.on('error', () => undefined);
   try {
     await control.connect();

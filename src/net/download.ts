@@ -80,7 +80,8 @@ export function isPrivate({ code }: HttpFailure): boolean {
 }
 
 function agentOf(line: Line, more: object): EnvHttpProxyAgent {
-  const trust = line.ca === null ? {} : { ca: line.ca };
+  // Said, so that NODE_TLS_REJECT_UNAUTHORIZED cannot take it away.
+  const trust = { rejectUnauthorized: true, ...(line.ca === null ? {} : { ca: line.ca }) };
   return new EnvHttpProxyAgent({
     allowH2: false,
     connections: 1,

@@ -50,7 +50,12 @@ export async function httpRequest(network: Network, request: HttpRequest, signal
   const timeout = AbortSignal.timeout(network.timeoutMs);
   const agent = new Agent({
     allowH2: false,
-    connect: { timeout: Math.min(connectTimeoutMs, network.timeoutMs), ...(network.ca === null ? {} : { ca: network.ca }) },
+    connect: {
+      timeout: Math.min(connectTimeoutMs, network.timeoutMs),
+      // Said, so that NODE_TLS_REJECT_UNAUTHORIZED cannot take it away.
+      rejectUnauthorized: true,
+      ...(network.ca === null ? {} : { ca: network.ca }),
+    },
   });
   try {
     const either = AbortSignal.any([signal, timeout]);

@@ -1,20 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import { claims } from './match.ts';
 import { lastFetched, originalName } from './refetched.ts';
+import { regularFile, type SourceFile } from './regular-file.ts';
 
-/** A file of today, on disk. */
-export type SourceFile = {
-  /** The name inside the folder: what reports and errors call it. */
-  readonly name: string;
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly modifiedAtMs: number;
-  /** The inode's time of change, which no program can set back. */
-  readonly changedAtMs: number;
-};
+export type { SourceFile } from './regular-file.ts';
 
 export type Sources = {
   readonly folder: string;
@@ -55,16 +47,12 @@ export async function findSources(
     const takers = dataFile.test(found.name) ? claims(originalName(found.name), datasets) : [];
     if (takers.length === 0) unexpected.push(found.name);
     if (takers.length === 0) continue;
-    const file = await sourceFile(found);
+    // What a dry run fetched lies elsewhere.
+    const root = found.folder === preview?.folder ? preview.folder : rawDir;
+    const file = await regularFile(root, found.folder, found.name);
     for (const dataset of takers) byDataset.get(dataset.name)!.push(file);
   }
   return { folder, folderDate, byDataset, unexpected, superseded };
-}
-
-async function sourceFile({ name, folder }: Found): Promise<SourceFile> {
-  const path = join(folder, name);
-  const { size, mtimeMs, ctimeMs } = await stat(path);
-  return { name, path, sizeBytes: size, modifiedAtMs: mtimeMs, changedAtMs: ctimeMs };
 }
 
 /** Of files that were fetched more than once, the last; what a dry run fetched is later than all of them. */

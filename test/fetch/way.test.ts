@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isPrivateAddress, publicLookup } from '../../src/net/private-address.ts';
 import { shownAddress } from '../../src/net/shown-address.ts';
 import { localhostCertificate } from '../support/localhost-certificate.ts';
@@ -132,7 +132,9 @@ describe('a private address', () => {
 });
 
 describe('a server of https', () => {
-  it('is refused at once when its certificate cannot be verified', async () => {
+  it('is refused at once when its certificate cannot be verified, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
     await using desk = await openDesk(true);
     const report = await desk.fetchOne(`${desk.server.url}/obras.csv`);
     expect(report).toMatchObject({ attempts: 1, error: { code: 'download-untrusted' } });

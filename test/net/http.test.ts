@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { HttpFailure, httpRequest, type HttpRequest, type Network } from '../../src/net/http.ts';
 import { localhostCertificate } from '../support/localhost-certificate.ts';
 import { scriptedHttp, type Answer } from '../support/scripted-http.ts';
@@ -54,7 +54,9 @@ describe('an HTTP request', () => {
     expect(answer).toMatchObject({ status: 200, body: '{"ok":true' });
   });
 
-  it('trusts only certificates that it can verify', async () => {
+  it('trusts only certificates that it can verify, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
     await using server = await scriptedHttp(ok, true);
     await expect(httpRequest(network, get(server.url), never)).rejects.toThrow('not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)');
     expect(server.requests).toEqual([]);

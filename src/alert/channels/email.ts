@@ -16,7 +16,8 @@ export function emailChannel(config: Email, network: Network): Channel {
     host: config.smtpHost,
     port: config.smtpPort,
     ...tlsOptions(config),
-    ...(network.ca === null ? {} : { tls: { ca: network.ca } }),
+    // Said, so that NODE_TLS_REJECT_UNAUTHORIZED cannot take it away.
+    tls: { rejectUnauthorized: true, ...(network.ca === null ? {} : { ca: network.ca }) },
     ...(config.user === null || password === null ? {} : { auth: { user: config.user, pass: password } }),
     connectionTimeout: network.timeoutMs,
     greetingTimeout: network.timeoutMs,

@@ -33,6 +33,7 @@ const errors: Readonly<Record<ErrorCode, readonly [title: string, next: string]>
   'ddl-refused': ['a tabela difere da configuração', 'uma pessoa precisa decidir e executar no banco'],
   declined: ['a pergunta foi respondida com não', 'nada: foi uma decisão'],
   'credentials-wrong': ['o banco recusou usuário, senha ou nome', 'confira DATABASE_URL'],
+  'database-tls': ['a conexão segura (TLS) com o banco não é aceitável', 'confira sslmode e sslrootcert em DATABASE_URL'],
   'database-too-old': ['o servidor é anterior ao PostgreSQL 15', 'atualize o servidor'],
   'migrations-pending': ['as tabelas são de uma versão anterior', 'execute projetus run: ele aplica o que falta'],
   'permission-missing': ['falta uma permissão no banco', 'dê a permissão ao usuário de DATABASE_URL, ou use o dono do esquema'],

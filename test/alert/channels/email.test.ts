@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { tlsOptions } from '../../../src/alert/channels/email.ts';
 import type { Channels } from '../../../src/config/config.ts';
 import type { Network } from '../../../src/net/http.ts';
@@ -69,7 +69,9 @@ describe('an e-mail', () => {
     expect(server).toMatchObject({ logins: [], mails: [] });
   });
 
-  it('stays here when the certificate cannot be verified', async () => {
+  it('stays here when the certificate cannot be verified, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
     await using server = await scriptedSmtp({ password: 'p' });
     const channel = email({ smtpPort: server.port, user: 'ana', pass: 'p' }, { ca: null });
     await expect(channel.send(digest, never)).rejects.toThrow(/^email: .*self-signed certificate/);

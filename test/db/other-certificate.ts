@@ -1,0 +1,13 @@
+/** Another certificate that signs itself: a CA that did not sign the server's. Its key is thrown away. */
+export const otherCertificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUD6NpdOmunqdmkaIzjPCC++6+2EowCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNjIzMDM1MVoYDzIxMjYxMTAy
+MjMwMzUxWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAR7tgmlpnvcWCJESED+KzX2N8CzUaPeqOI2xrmEF9xHsJNjrvF9xlvT
+SsM0cFevqEvRpCi6IERuHefC8UcuSazEo28wbTAdBgNVHQ4EFgQUIXhlZ5DqjiNo
+A415XDWyqfeon2QwHwYDVR0jBBgwFoAUIXhlZ5DqjiNoA415XDWyqfeon2QwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIhAOL7vqO3BVDxR41O0UAxUIVhg1iRkbvWBhXCXQUXbBuqAiAn
+l0x54FDEMYaM54UwsNMBNvVOLErV4Mq6EDzlPxDKZw==
+-----END CERTIFICATE-----
+`;
