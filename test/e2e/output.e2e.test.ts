@@ -129,12 +129,12 @@ describe('in a pipe', () => {
 
   it('--verbose says how every file was read, and which keys do nothing yet', async () => {
     await using workspace = await workspaceWithFile();
-    await workspace.configure(obrasConfig.replace('key: [id]', 'key: [id]\n      url: https://dados.example/obras.zip'));
+    await workspace.configure(obrasConfig.replace(/^database: \{/m, 'database: { distribution: citus,'));
     const { code, stdout, stderr } = await workspace.projetus(['run', '--verbose']);
     expect(code).toBe(0);
     for (const fact of [/obras: obras\.csv/, /sha256 [0-9a-f]{64}/, /utf-8/i, /id = ID_OBRA/, /3 rows, 0 blank/, /CREATE TABLE/])
       expect(stdout).toMatch(fact);
-    expect(stderr).toMatch(/files\[0\]\.url .*does nothing yet/);
+    expect(stderr).toMatch(/database\.distribution .*does nothing yet/);
   });
 
   it('--verbose shows where a bug was, and without it there is only the message', async () => {
