@@ -5,6 +5,10 @@ import { createProject, rowsWithXmin, type Project } from '../support/project.ts
 
 /** How a migration is taken back: what the database of an older version looks like. */
 const takenBack: readonly (readonly [migration: string, statements: string])[] = [
+  [
+    '0004-known-lines',
+    'ALTER TABLE datasets DROP COLUMN line_reading, DROP COLUMN line_reading_since; ALTER TABLE obras DROP COLUMN _raw',
+  ],
   ['0003-alerts', 'DROP TABLE alerts, alert_deliveries; DROP INDEX runs_undoes'],
   ['0002-retried-keys', 'ALTER TABLE quarantine DROP COLUMN retried_key'],
 ];
@@ -15,6 +19,8 @@ const pendingError = 'migrations-pending';
 const commands: Readonly<Record<string, readonly [args: string, code: number, error: string | null]>> = {
   run: ['--dry-run --date 2026-11-01', 0, null],
   'dry-run': ['--date 2026-11-01', 0, null],
+  // Asks no table for what no dataset has, an address.
+  fetch: ['', 2, 'usage'],
   reconcile: ['', 2, pendingError],
   'lineage show': ['obra 1', 2, pendingError],
   'lineage run': ['20261101', 2, pendingError],
@@ -46,7 +52,7 @@ const commands: Readonly<Record<string, readonly [args: string, code: number, er
 const tellers = ['health', 'doctor'];
 
 describe('a database that an older version wrote last', () => {
-  it.each([1, 2])('by %i migrations is named by every command but run, which is told how to go on', async (count) => {
+  it.each([1, 2, 3])('by %i migrations is named by every command but run, which is told how to go on', async (count) => {
     await using project = await createProject(configOf(obras('max_rejected_percent: 100')));
     await project.put('2026-11-01', 'obras.csv', csv('1;a;1,50;2025;', '2;b;x;2025;'));
     const clock = () => new Date('2026-11-01T12:20:00Z');
