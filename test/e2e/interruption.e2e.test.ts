@@ -84,7 +84,8 @@ describe('the embedded database', () => {
     const signalled = performance.now();
     child.kill(signal);
     expect(await ended).toMatchObject({ code });
-    expect(performance.now() - signalled).toBeLessThan(5_000);
+    // It cannot stop a statement that it runs: a blob of 8 MB takes 1 s, and 7 to 12 s on a machine with a load of 10.
+    expect(performance.now() - signalled).toBeLessThan(30_000);
     expect(await workspace.query('SELECT id, valor, xmin::text FROM obras ORDER BY id')).toEqual(before);
   });
 

@@ -41,7 +41,7 @@ export function aimAt(aim: Aim, keep: boolean, fire: (phase: Phase, link: Link) 
   };
   return {
     toServer: (chunk, link) => {
-      first ??= link;
+      if (!isStartup(chunk)) first ??= link;
       if (link !== first) return true;
       if (isCommit(chunk)) commits++;
       const next = phaseAt(chunk, phase, commits);
@@ -72,6 +72,11 @@ function phaseAt(chunk: Buffer, phase: Phase, commits: number): Phase {
   if (phase === 'publish' || chunk.includes('insert into "extraction_logs"')) return 'publish';
   if (isQuery(chunk, 'COPY "')) return 'copy';
   return chunk.includes('"_changes_') ? 'classify' : phase;
+}
+
+/** A connection that asks for TLS and gets a no says nothing else; only the first messages begin with their length. */
+function isStartup(chunk: Buffer): boolean {
+  return chunk[0] === 0;
 }
 
 function isQuery(chunk: Buffer, text: string): boolean {

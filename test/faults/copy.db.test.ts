@@ -35,7 +35,7 @@ const faults: readonly { title: string; fault: Fault; says: RegExp; code: string
       database.query(
         'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
       ),
-    says: /terminating connection|Connection terminated/,
+    says: /terminating connection|Connection terminated|ECONNRESET/,
     code: 'database-unavailable',
   },
   {

@@ -3,7 +3,7 @@ import { phases } from './aim.ts';
 import { seeded, soak, tallyText } from './soak.ts';
 
 /** The short form of `npm run soak`. */
-const plan = { kill: 66, cut: 12, terminate: 6, timeout: 10, crash: 6 };
+const plan = { kill: 42, cut: 6, terminate: 6, timeout: 6, crash: 3 };
 
 it('leaves the database as before or as after, whatever hits a run and whenever', { timeout: 600_000 }, async () => {
   const seed = Date.now() % 1_000_000;

@@ -10,7 +10,10 @@ import { createProject } from '../support/project.ts';
 const shipped = await readFile(join(root, 'config.yaml'), 'utf8');
 const folders = ['test/fixtures', 'data/raw/2026-11-20'];
 const files = await Promise.all(
-  folders.map(async (folder) => (await readdir(join(root, folder))).map((name) => ({ name, path: join(root, folder, name) }))),
+  folders.map(async (folder) => {
+    const entries = await readdir(join(root, folder), { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => ({ name, path: join(root, folder, name) }));
+  }),
 );
 const dataFiles = files.flat().filter(({ name }) => !name.endsWith('.md'));
 
