@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { benchColumns, type Column } from './data-shape.ts';
@@ -12,7 +12,7 @@ export type BenchProject = {
   readonly config: string;
   /** For a database in a folder. */
   readonly databaseFolder: string;
-  /** Gives a dataset its file of a day: a link into the data of the benchmark. */
+  /** Gives a dataset its file of a day: one of the data of the benchmark. */
   readonly put: (day: string, dataset: string, file: string) => Promise<void>;
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 };
@@ -28,7 +28,9 @@ export async function makeProject(datasets: readonly BenchDataset[] = [propostas
     put: async (day, dataset, file) => {
       const raw = join(folder, 'data/raw', day);
       await mkdir(raw, { recursive: true });
-      await symlink(file, join(raw, `${dataset}${extname(basename(file))}`));
+      const path = join(raw, `${dataset}${extname(basename(file))}`);
+      // A run refuses symbolic links that lead out of the folder. Another disk has no hard links to this one.
+      await link(file, path).catch(() => copyFile(file, path));
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
