@@ -38,10 +38,7 @@ const checksumPrefix = /^[0-9a-f]{6,64}$/i;
 /** Null for what is not a file and can be a checksum. Throws `usage` for what is neither. */
 async function checksumOfFile(path: string, signal: AbortSignal): Promise<string | null> {
   const found = await stat(path).catch(() => null);
-  if (found?.isFile()) {
-    const { size: sizeBytes, mtimeMs: modifiedAtMs, ctimeMs: changedAtMs } = found;
-    return checksum({ name: basename(path), path, sizeBytes, modifiedAtMs, changedAtMs }, signal);
-  }
+  if (found?.isFile()) return checksum({ name: basename(path), path }, signal);
   if (checksumPrefix.test(path)) return null;
   throw new ProjetusError('usage', `There is no file ${path}.`, {
     hint: 'name a file, or write at least six digits of its SHA-256',

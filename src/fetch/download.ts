@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProjetusError } from '../core/errors.ts';
+import { checksum } from '../source/fingerprint.ts';
 import { HttpFailure } from '../net/http.ts';
 import { checkContent } from './check-content.ts';
 import { exchange, type Exchanged, type Transfer } from './exchange.ts';
-import { checksumAt, type Known } from './known.ts';
+import type { Known } from './known.ts';
 import { discardPart, resumption } from './part.ts';
 import { contentTrouble, failedTrouble, slowTrouble, Trouble } from './trouble.ts';
 
@@ -71,7 +72,7 @@ async function deliver(transfer: Transfer, exchanged: Exchanged, signal: AbortSi
     throw error instanceof ProjetusError ? contentTrouble(error) : error;
   }
   const { etag, lastModified } = exchanged;
-  const sha256 = await checksumAt(part.path, order.name, signal);
+  const sha256 = await checksum({ name: order.name, path: part.path }, signal);
   return { isNew: true, path: part.path, sha256, bytes: (await stat(part.path)).size, etag, lastModified };
 }
 

@@ -54,11 +54,5 @@ async function dayFolders(rawDir: string): Promise<string[]> {
 async function isThere(path: string, kept: Kept, signal: AbortSignal): Promise<boolean> {
   const found = await stat(path).catch(() => null);
   if (!found?.isFile() || found.size !== kept.bytes) return false;
-  return (await checksumAt(path, kept.file, signal)) === kept.sha256;
-}
-
-/** SHA-256 of a file, 64 hex digits. */
-export async function checksumAt(path: string, name: string, signal: AbortSignal): Promise<string> {
-  const { size: sizeBytes, mtimeMs: modifiedAtMs, ctimeMs: changedAtMs } = await stat(path);
-  return checksum({ name, path, sizeBytes, modifiedAtMs, changedAtMs }, signal);
+  return (await checksum({ name: kept.file, path }, signal)) === kept.sha256;
 }

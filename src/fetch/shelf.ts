@@ -1,10 +1,11 @@
 import { copyFile, link, mkdir, rename, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileNames } from '../source/find-sources.ts';
+import { checksum } from '../source/fingerprint.ts';
 import { lastFetched, refetchedName, refetchNumber } from '../source/refetched.ts';
 import type { Delivery } from './download.ts';
 import { enter, readLedger, writeLedger } from './ledger.ts';
-import { checksumAt, incomingFolder, type Known } from './known.ts';
+import { incomingFolder, type Known } from './known.ts';
 import type { Order } from './orders.ts';
 import { notePath } from './part.ts';
 import { modifiedAt } from './validators.ts';
@@ -62,7 +63,8 @@ async function placeOf(
   const last = lastFetched(await fileNames(folder).catch((): string[] => []), name);
   if (last === null) return { file: name, isThere: false };
   const path = join(folder, last);
-  if (path === known.path || (await checksumAt(path, last, signal)) === known.sha256) return { file: last, isThere: true };
+  if (path === known.path || (await checksum({ name: last, path }, signal)) === known.sha256)
+    return { file: last, isThere: true };
   return { file: refetchedName(name, refetchNumber(last) + 1), isThere: false };
 }
 
