@@ -124,7 +124,9 @@ describe('a run whose connection is lost in the middle', () => {
     const letGo = await hold(days.project);
     const cut = days.files({ 'obras.csv': csv('1;b;;;') }, { random: 'cut' });
     await untilRunning(days.project, 'cut');
-    await days.project.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'projetus'");
+    await days.project.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'projetus' AND datname = current_database()",
+    );
     expect(await cut).toMatchObject({ exit_code: 75, status: 'failed', error: { code: 'database-unavailable' } });
     await letGo();
     expect(await days.rows('nome')).toEqual([{ nome: 'a' }]);
