@@ -91,8 +91,8 @@ async function load(
   const merged = mergeShapes(await openSources(context, examined));
   report.header_drift = headerDrift(measured, report);
   await stage(context, examined, merged.headers);
-  examined.lineReading = lineReadingOf(examined, merged.headers);
-  const { load, stager, profile, ...before } = await readFiles(context, examined, merged.headers, measured);
+  examined.lineReading = lineReadingOf(examined, merged.headers, last);
+  const { load, stager, profile, ...before } = await readFiles(context, examined, merged.headers, last, measured);
   examined.load = load;
   report.profile = profile;
   context.job.onProgress({ phase: 'comparing', dataset: dataset.name });

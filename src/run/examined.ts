@@ -33,13 +33,20 @@ export type Examined = {
   readonly dataset: Dataset;
   readonly report: DatasetReport;
   readonly readingHash: string;
-  /** How lines become records, as one hash; null: not in one way, or the files were not opened. */
-  lineReading: string | null;
+  /** How lines become records; null: the files were not opened. */
+  lineReading: LineReading | null;
   sources: ReadSource[];
   /** Null until rows are staged: a dataset that failed before, is missing, or is unchanged without parsing. */
   load: Load | null;
   classified: Classified | null;
   error: ProjetusError | null;
+};
+
+export type LineReading = {
+  /** As one hash; null: not in one way. A line with the same bytes is the same record only under the same hash. */
+  readonly hash: string | null;
+  /** The first file that was read so: lines of earlier ones stay unknown, since what they would be today was not looked at. */
+  readonly since: string;
 };
 
 /** One file of a dataset. `id` is the number that its records carry in `_source_id`. */

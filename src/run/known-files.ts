@@ -13,12 +13,17 @@ export type Published = {
   readonly counts: Counts;
   readonly stored: number;
   readonly readingHash: string;
+  /** How its lines became records; null: not in one way. */
+  readonly lineReading: string | null;
+  /** The first file whose lines did. */
+  readonly linesSince: string | null;
 };
 
 export async function lastPublished(context: RunContext, name: string): Promise<Published | null> {
   const row = await context.trx
     .selectFrom('datasets')
-    .select(['run_id', 'checksums', 'counts', 'stored', 'reading_hash', sql<string>`business_date::text`.as('day')])
+    .select(['run_id', 'checksums', 'counts', 'stored', 'reading_hash', 'line_reading', 'line_reading_since'])
+    .select(sql<string>`business_date::text`.as('day'))
     .where('name', '=', name)
     .executeTakeFirst();
   if (!row) return null;
@@ -29,6 +34,8 @@ export async function lastPublished(context: RunContext, name: string): Promise<
     counts: row.counts as Counts,
     stored: row.stored,
     readingHash: row.reading_hash,
+    lineReading: row.line_reading,
+    linesSince: row.line_reading_since,
   };
 }
 

@@ -87,7 +87,7 @@ async function reconcile(context: RunContext, examined: Examined): Promise<void>
 }
 
 async function rememberPublished(context: RunContext, examined: Examined): Promise<void> {
-  const { dataset, report, readingHash, load } = examined;
+  const { dataset, report, readingHash, lineReading, load } = examined;
   const row = {
     entity: dataset.entity,
     entity_id_sql: entityIdSql(load!.key, 't'),
@@ -98,20 +98,14 @@ async function rememberPublished(context: RunContext, examined: Examined): Promi
     checksums: JSON.stringify(examined.sources.map((source) => source.sha256).toSorted()),
     counts: JSON.stringify(report.counts),
     stored: report.stored!,
-    ...(await lineReading(context, examined)),
+    line_reading: lineReading!.hash,
+    line_reading_since: lineReading!.since,
   };
   await context.trx
     .insertInto('datasets')
     .values({ name: dataset.name, ...row })
     .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
     .execute();
-}
-
-/** Lines of files that were read in another way stay unknown: what they would be today was not looked at. */
-async function lineReading({ trx }: RunContext, { dataset, lineReading, sources }: Examined) {
-  const stored = await trx.selectFrom('datasets').select('line_reading').where('name', '=', dataset.name).executeTakeFirst();
-  if (lineReading !== null && stored?.line_reading === lineReading) return {};
-  return { line_reading: lineReading, line_reading_since: sources[0]!.id };
 }
 
 async function logSources(context: RunContext, examined: Examined): Promise<void> {

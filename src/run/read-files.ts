@@ -12,7 +12,8 @@ import { storedProfile } from '../load/stored-profile.ts';
 import { haveOneKey, sendUnmet } from '../load/unmet.ts';
 import type { HeaderMatch } from '../validate/header.ts';
 import { joinProfiles, withoutPart } from '../validate/profile.ts';
-import type { Examined, RunContext } from './examined.ts';
+import type { Examined, LineReading, RunContext } from './examined.ts';
+import type { Published } from './known-files.ts';
 import { readSource } from './read-sources.ts';
 
 /** The rows of a dataset's files in staging, but for those that are stored just so. */
@@ -44,10 +45,11 @@ export async function readFiles(
   context: RunContext,
   examined: Examined,
   headers: readonly HeaderMatch[],
+  last: Published | null,
   measured: DatasetReport | null,
 ): Promise<ReadFiles> {
   const load = examined.load!;
-  const known = await knownRecords(context, examined, measured);
+  const known = await knownRecords(context, examined, last, measured);
   if (known !== null) {
     const read = await readBesideStored(context, examined, headers, known);
     if (read !== null) return read;
@@ -61,24 +63,19 @@ export async function readFiles(
 async function knownRecords(
   context: RunContext,
   { dataset, load, lineReading }: Examined,
+  last: Published | null,
   measured: DatasetReport | null,
 ): Promise<Known | null> {
-  if (load!.ddl.isNew) return null;
+  if (load!.ddl.isNew || last === null || last.stored > Math.min(mostEntries, context.job.mostKnownRecords)) return null;
   // A row that refers to nothing becomes a reject, with its cells and its line of today.
   if (dataset.relations.some(({ onOrphan }) => onOrphan === 'reject')) return null;
   // A totals row is compared with the sum of all rows.
   if (measured?.sources.some(({ control_totals }) => control_totals.length > 0)) return null;
-  const stored = await context.trx
-    .selectFrom('datasets')
-    .select(['line_reading', 'line_reading_since', 'reading_hash', 'stored'])
-    .where('name', '=', dataset.name)
-    .executeTakeFirst();
-  if (!stored || stored.stored > Math.min(mostEntries, context.job.mostKnownRecords)) return null;
-  const linesSince = lineReading !== null && stored.line_reading === lineReading ? stored.line_reading_since : null;
-  const records = await fetchKnown(context.trx, context.database.session, load!, stored.stored, linesSince);
+  const linesSince = isSameReading(lineReading!.hash, last) ? last.linesSince : null;
+  const records = await fetchKnown(context.trx, context.database.session, load!, last.stored, linesSince);
   const liveCount = records.size();
   if (liveCount === 0) return null;
-  return { records, liveCount, measured, isUntouched: stored.reading_hash !== unread };
+  return { records, liveCount, measured, isUntouched: last.readingHash !== unread };
 }
 
 /** Null when the hashes did not tell the rows apart, or a file has a totals row. */
@@ -144,14 +141,20 @@ async function readInto(
   return { stager, profiles };
 }
 
-/**
- * How the lines of a dataset's files become records, as one hash: null when its files are not alike. A line with the same
- * bytes is the same record only under the same one.
- */
-export function lineReadingOf({ readingHash, sources }: Examined, headers: readonly HeaderMatch[]): string | null {
+/** How the lines of a dataset's files become records: as they did in the last published run, or from these files on. */
+export function lineReadingOf(
+  { readingHash, sources }: Examined,
+  headers: readonly HeaderMatch[],
+  last: Published | null,
+): LineReading {
   const readings = new Set(
     sources.map(({ table }, index) => JSON.stringify([readingHash, headers[index]!.names, table!.receipt.delimiter])),
   );
   const [only, ...others] = readings;
-  return only === undefined || others.length > 0 ? null : createHash('sha256').update(only).digest('hex');
+  const hash = others.length > 0 ? null : createHash('sha256').update(only!).digest('hex');
+  return { hash, since: isSameReading(hash, last) ? last!.linesSince! : sources[0]!.id };
+}
+
+function isSameReading(hash: string | null, last: Published | null): boolean {
+  return hash !== null && last?.lineReading === hash;
 }
