@@ -3,7 +3,7 @@ import { platform } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** S_IWOTH: everybody on the machine may write. A group may be one's own, as Debian gives to every user. */
-const writableByAll = 0o002;
+export const writableByAll = 0o002;
 
 /**
  * The configuration and its `.env`, as far as anybody on this machine may change them: who may, chooses what is loaded,
@@ -16,8 +16,8 @@ export async function writableByOthers(configPath: string): Promise<readonly str
   return found.flat();
 }
 
-/** One that cannot be looked at is told by whoever reads it. */
-async function modeOf(path: string): Promise<number> {
+/** 0 for what cannot be looked at: whoever reads it tells. */
+export async function modeOf(path: string): Promise<number> {
   return stat(path).then(
     ({ mode }) => mode,
     () => 0,

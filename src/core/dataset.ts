@@ -81,7 +81,7 @@ export type Format = {
   readonly nullValues: readonly string[];
 };
 
-export function isNumeric({ type }: Column): boolean {
+export function isNumeric({ type }: Pick<Column, 'type'>): boolean {
   return type.kind === 'integer' || type.kind === 'decimal';
 }
 

@@ -1,4 +1,4 @@
-import type { Column, Keywords } from '../core/dataset.ts';
+import { isNumeric, type Column, type Keywords } from '../core/dataset.ts';
 import { unitsOf } from './coerce/units.ts';
 import { bytes } from './coerce/white-space.ts';
 import { formats } from './formats.ts';
@@ -61,7 +61,6 @@ const longestExact = 15;
 /** Only limits without decimals, whose units are exact too. */
 function compared(limit: number, { type }: Column, isKept: (units: number, limit: number) => boolean): QuickCheck | null {
   const units = limit * 10 ** (type.kind === 'decimal' ? type.scale : 0);
-  const isNumeric = type.kind === 'integer' || type.kind === 'decimal';
-  if (!isNumeric || !Number.isInteger(limit) || !Number.isSafeInteger(units)) return null;
+  if (!isNumeric({ type }) || !Number.isInteger(limit) || !Number.isSafeInteger(units)) return null;
   return (text, start, end) => end - start <= longestExact && isKept(unitsOf(text, start, end), units);
 }

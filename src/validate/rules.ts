@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { RejectCode } from '../core/codes.ts';
-import type { Column, Keywords } from '../core/dataset.ts';
+import { isNumeric, type Column, type Keywords } from '../core/dataset.ts';
 import { valueText, type RecordView } from '../core/record.ts';
 import { compareExact, type Exact } from './coerce/exact.ts';
 import { parseNumber } from './coerce/number-text.ts';
@@ -44,12 +44,11 @@ function schemaOf(rules: readonly Rule[]): object {
 /** Values reach ajv as canonical texts, so plain `minimum` would never look at them: "-5.00" is no JSON number. */
 function propertySchema(column: Column, keywords: Keywords): object {
   const { enum: allowed, minimum, maximum, ...ofText } = keywords;
-  const isNumeric = column.type.kind === 'integer' || column.type.kind === 'decimal';
   const words = allowed?.filter((entry) => entry !== null).map(String);
   return {
     type: 'string',
     ...ofText,
-    ...(words && { [isNumeric ? 'enumExact' : 'enumText']: words }),
+    ...(words && { [isNumeric(column) ? 'enumExact' : 'enumText']: words }),
     ...(minimum !== undefined && { minimumExact: String(minimum) }),
     ...(maximum !== undefined && { maximumExact: String(maximum) }),
   };

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { modeOf, writableByAll } from '../../config/writable-by-others.ts';
 import { ok, warn, type Finding, type Stranger } from '../finding.ts';
 
-const [writableByOthers, usableByOthers, sticky] = [0o002, 0o007, 0o1000];
+const [usableByOthers, sticky] = [0o007, 0o1000];
 
 /**
  * Who may write the configuration says where the data go, and what is run against the database. Group rights are the
@@ -13,21 +13,13 @@ export async function checkFileModes({ configPath }: Stranger): Promise<Finding[
   const secrets = join(dirname(path), '.env');
   const [config, folder, env] = await Promise.all([path, dirname(path), secrets].map(modeOf));
   const findings: Finding[] = [];
-  if (config! & writableByOthers)
+  if (config! & writableByAll)
     findings.push(warn('permissions', `every user of this machine may write ${configPath}`, `chmod o-w ${path}`));
-  if (folder! & writableByOthers && !(folder! & sticky))
+  if (folder! & writableByAll && !(folder! & sticky))
     findings.push(
       warn('permissions', `every user of this machine may replace files beside ${configPath}`, `chmod o-w ${dirname(path)}`),
     );
   if (env! & usableByOthers)
     findings.push(warn('permissions', 'every user of this machine may read the secrets in .env', `chmod 600 ${secrets}`));
   return findings.length > 0 ? findings : [ok('permissions', 'only those who should may write the configuration')];
-}
-
-/** 0 for what is not there: that is told elsewhere. */
-async function modeOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ mode }) => mode,
-    () => 0,
-  );
 }
