@@ -19,7 +19,14 @@ export function createCopyOut(text: string, take: (chunk: Buffer) => void): Copy
   return {
     done: settled.promise,
     submit: (wire) => wire.query(text),
-    handleCopyData: ({ chunk }) => take(chunk),
+    handleCopyData: ({ chunk }) => {
+      try {
+        take(chunk);
+      } catch (error) {
+        // Here pg reads from its socket: what is thrown would end the process.
+        settled.reject(error);
+      }
+    },
     handleCommandComplete: () => undefined,
     handleReadyForQuery: settled.resolve,
     handleError: (error) => settled.reject(databaseError(error)),

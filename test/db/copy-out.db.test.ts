@@ -51,6 +51,16 @@ describe.each(['postgres', 'pglite'] as const)('rows that are copied out of %s',
     });
   });
 
+  it('are an error where they are taken, and the session goes on', async () => {
+    await withSession(engine, async (session) => {
+      const taking = session.copyOut(select, () => {
+        throw new TypeError('no room');
+      });
+      await expect(taking).rejects.toThrow('no room');
+      expect(await rowsOf(session)).toEqual(expected);
+    });
+  });
+
   it('are an error of the database when the SELECT is wrong, and the session goes on', async () => {
     await withSession(engine, async (session) => {
       await expect(session.copyOut('SELECT 1 / 0', () => undefined)).rejects.toThrow('division by zero');
