@@ -77,10 +77,7 @@ describe('an export that comes back', () => {
       { id: 8, nome: 'h', valor: '1.00' },
       { id: 33, nome: 'c', valor: '3.00' },
     ]);
-    const sha256 = await checksum(
-      { name: 'corrected.csv', path: it.path } as Parameters<typeof checksum>[0],
-      new AbortController().signal,
-    );
+    const sha256 = await checksum({ name: 'corrected.csv', path: it.path }, new AbortController().signal);
     expect((await it.days.lineage('33')).versions).toMatchObject([
       { operation: 'insert', source_file: 'corrected.csv', source_sha256: sha256, row: 3, run_id: report.run_id },
     ]);
