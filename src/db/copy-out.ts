@@ -23,7 +23,7 @@ export function createCopyOut(text: string, take: (chunk: Buffer) => void): Copy
       try {
         take(chunk);
       } catch (error) {
-        // Here pg reads from its socket: what is thrown would end the process.
+        // Here pg reads from its socket: what is thrown would end the program.
         settled.reject(error);
       }
     },
