@@ -25,8 +25,7 @@ COPY --from=build --chown=1000:1000 /app/data data
 COPY package.json config.yaml config.schema.json LICENSE THIRD-PARTY-NOTICES.md ./
 # The image's user node, as a number: Kubernetes sees that it is not root.
 USER 1000:1000
-# The day's files go to /app/data/raw; without DATABASE_URL the database is in /app/data/db.
-VOLUME /app/data
+# /app/data holds the raw files, and without DATABASE_URL the database: mount a volume there. No VOLUME line, which Railway refuses.
 # 3 is degraded: somebody has to look, and no restart helps.
 HEALTHCHECK --interval=5m --timeout=15s --start-period=2m CMD ["sh", "-c", "projetus health --quiet || test $? -eq 3"]
 CMD ["projetus", "run"]
