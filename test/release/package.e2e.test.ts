@@ -35,11 +35,12 @@ const projetus = (args: readonly string[], databaseUrl: string) =>
 
 describe('the package', () => {
   it('holds the program, its types, what a user starts from, and nothing else', () => {
-    expect(packed.filter((path) => !path.startsWith('dist/')).toSorted()).toEqual([
+    expect(packed.filter((path) => !/^(dist|docs)\//.test(path)).toSorted()).toEqual([
       '.env.example',
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'README.pt-BR.md',
       'SECURITY.md',
       'THIRD-PARTY-NOTICES.md',
       'config.schema.json',

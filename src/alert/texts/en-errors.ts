@@ -24,7 +24,7 @@ export const errorActions: Readonly<Record<ErrorCode, string>> = {
   'ddl-refused': 'run the statements of the message yourself',
   declined: 'nothing; --yes answers for you',
   'credentials-wrong': 'correct DATABASE_URL',
-  'database-tls': 'correct sslmode or sslrootcert in DATABASE_URL (README: TLS)',
+  'database-tls': 'correct sslmode or sslrootcert in DATABASE_URL (docs/database.md: TLS)',
   'database-too-old': 'use PostgreSQL 15 or newer',
   'migrations-pending': 'projetus run applies what is missing; then try again',
   'permission-missing': 'grant the permission that the message names',

@@ -6,7 +6,7 @@ import type { Said } from './said.ts';
 
 /** An error in Portuguese: what it is, what became of the run, and what to do. */
 export function portugueseErrors(code: ErrorCode, { message, hint, file, line }: ErrorFacts, format: Format): Said {
-  const [title, next] = errors[code];
+  const [title, next] = portugueseErrorTexts[code];
   const fate = code === 'commit-unknown' ? 'não se sabe se a carga foi publicada' : 'nada foi publicado';
   const statements = code === 'ddl-refused' ? /: ((?:ALTER|DROP) .*)$/s.exec(hint ?? '')?.[1] : undefined;
   const told = { title, next: statements === undefined ? next : `${next}: ${statements}` };
@@ -22,7 +22,8 @@ const configuration = 'corrija a configuração (config.yaml) e execute outra ve
 const guarded = 'confira o arquivo; se estiver certo, execute com --accept';
 const bug = 'é um defeito do projetus: por favor, informe-o com a saída de --verbose';
 
-const errors: Readonly<Record<ErrorCode, readonly [title: string, next: string]>> = {
+/** What each error is, and what to do. README.pt-BR.md prints it. */
+export const portugueseErrorTexts: Readonly<Record<ErrorCode, readonly [title: string, next: string]>> = {
   usage: ['o comando tem um argumento errado', 'veja projetus --help e corrija o comando'],
   'config-not-found': ['a configuração não foi encontrada', configuration],
   'config-syntax': ['a configuração não é YAML válido', configuration],
