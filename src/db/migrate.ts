@@ -1,10 +1,13 @@
 import { sql, type Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import { migrations } from '../../migrations/index.ts';
+import { migrationState } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
 /** Brings the operational tables up to date, inside the caller's transaction. */
 export async function migrate(trx: Kysely<Tables>, schema: string): Promise<void> {
+  // The migrator reads the whole catalog three times before it finds nothing to do: 40 of the 200 ms of a small run.
+  if (await isUpToDate(trx)) return;
+  const { Migrator } = await import('kysely/migration');
   const migrator = new Migrator({
     db: trx,
     provider: { getMigrations: async () => ({ ...migrations }) },
@@ -14,6 +17,13 @@ export async function migrate(trx: Kysely<Tables>, schema: string): Promise<void
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
+}
+
+async function isUpToDate(trx: Kysely<Tables>): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('projetus_migrations') IS NOT NULL AS there`.execute(trx);
+  if (!rows[0]!.there) return false;
+  const { pending, unknown } = await migrationState(trx);
+  return pending.length === 0 && unknown.length === 0;
 }
 
 /** Makes the partitions of the history for the month of `moment` and the two after it. */

@@ -14,3 +14,8 @@ export function everyCommand(program: Command, words = ''): { words: string; com
   const below = program.commands.flatMap((command) => everyCommand(command, `${words} ${command.name()}`.trim()));
   return [{ words, command: program }, ...below];
 }
+
+/** The words of every command that does something, so that a test of all of them cannot forget a new one. */
+export function everyLeaf(): string[] {
+  return everyCommand(programIn([])).flatMap(({ words, command }) => (command.commands.length === 0 ? [words] : []));
+}

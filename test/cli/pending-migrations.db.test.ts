@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { configOf, csv, obras } from '../run/story.ts';
 import { projetus } from '../support/command.ts';
-import { createProject, rowsWithXmin, type Project } from '../support/project.ts';
+import { createProject, rowsWithXmin } from '../support/project.ts';
+import { everyLeaf } from './every-command.ts';
 
 /** How a migration is taken back: what the database of an older version looks like. */
 const takenBack: readonly (readonly [migration: string, statements: string])[] = [
@@ -63,7 +64,7 @@ describe('a database that an older version wrote last', () => {
     }
     const pending = takenBack.slice(0, count).map(([migration]) => migration);
     const before = await rowsWithXmin(project, ['runs', 'quarantine', 'obras', 'projetus_migrations']);
-    expect((await commandsOf(project)).toSorted()).toEqual(Object.keys(commands).toSorted());
+    expect(everyLeaf().toSorted()).toEqual(Object.keys(commands).toSorted());
     for (const [command, [args, expected, error]] of Object.entries(commands)) {
       const { code, stdout, stderr } = await projetus(project, `${command} ${args}`.trim());
       expect.soft(code, `${command}: ${stdout}${stderr}`).toBe(expected);
@@ -86,12 +87,3 @@ describe('a database that an older version wrote last', () => {
     expect(await projetus(project, 'alerts list')).toMatchObject({ code: 0 });
   });
 });
-
-/** Every command of the help, so that a new one cannot be forgotten. */
-async function commandsOf(project: Project, path = ''): Promise<string[]> {
-  const { stdout } = await projetus(project, `${path} --help`.trim());
-  const listed = stdout.split(/^Commands:$/m)[1]?.split(/\n\n/)[0] ?? '';
-  const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
-  if (names.length === 0) return [path];
-  return (await Promise.all(names.map((name) => commandsOf(project, `${path} ${name}`.trim())))).flat();
-}

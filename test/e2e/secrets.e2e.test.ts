@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { everyLeaf } from '../cli/every-command.ts';
 import { scriptedHttp, type Answer, type ReceivedRequest } from '../support/scripted-http.ts';
 import { createWorkspace, day, dayOne, obrasConfig, secret, urlAs, type Ended, type Workspace } from './workspace.ts';
 
@@ -113,7 +114,7 @@ describe('a secret', { timeout: 600_000 }, () => {
     await using server = await scriptedHttp(echoes[0]!.answer);
     await using workspace = await createWorkspace(voice(server.url));
     const { say, all } = listener(workspace);
-    expect((await commands(workspace)).toSorted(byText)).toEqual(Object.keys(cases).toSorted(byText));
+    expect(everyLeaf().toSorted()).toEqual(Object.keys(cases).toSorted());
     await workspace.put(day, 'outro.csv', dayOne);
     expect(await say(['run', '--date', day])).toMatchObject({ code: 7 });
     await workspace.put(day, 'obras.csv', `${dayOne}4;dez;Muro\n`);
@@ -263,17 +264,6 @@ function wasReceived(requests: readonly ReceivedRequest[], canary: string): bool
   );
 }
 
-/** Every command of the help, so that a new one cannot be forgotten. */
-async function commands(workspace: Workspace, path: readonly string[] = []): Promise<string[]> {
-  const { stdout } = await workspace.projetus([...path, '--help']);
-  const listed = stdout.split(/^Commands:$/m)[1]?.split(/\n\n/)[0] ?? '';
-  const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
-  if (names.length === 0) return [path.join(' ')];
-  const found = [];
-  for (const name of names) found.push(...(await commands(workspace, [...path, name])));
-  return found;
-}
-
 /** Every file of the project but the configuration, which is where secrets live. */
 async function files(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -288,8 +278,4 @@ async function tables(workspace: Workspace): Promise<string[]> {
     WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')`);
   const rows = names.map(({ name }) => workspace.query(`SELECT '${String(name)}: ' || t::text AS line FROM ${String(name)} t`));
   return (await Promise.all(rows)).flat().map(({ line }) => String(line));
-}
-
-function byText(one: string, other: string): number {
-  return one < other ? -1 : 1;
 }
