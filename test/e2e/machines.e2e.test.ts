@@ -41,7 +41,7 @@ describe('four machines with one database', () => {
     expect(alone).toEqual([]);
 
     for (const [index, machine] of machines.entries())
-      await machine.put(day, `${names[index]!}.csv`, `${fileOf('1,00').replace('\n0;1,00', '\n0;2,00')}`);
+      await machine.put(day, `${names[index]!}.csv`, fileOf('1,00').replace('\n0;1,00', '\n0;2,00'));
     const second = await allRun();
     expect(second.map(({ report }) => report.datasets[0]?.counts)).toEqual(
       names.map(() => expect.objectContaining({ inserted: 0, updated: 1, unchanged: rows - 1 }) as object),
