@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, request as dispatch } from 'undici';
+import type { EnvHttpProxyAgent } from 'undici';
 import { authorization, failure, flat, HttpFailure } from './http.ts';
 import { isPrivateAddress, literalAddress, privateAddressCode, publicLookup } from './private-address.ts';
 
@@ -40,9 +40,11 @@ export type Connections = AsyncDisposable & {
 };
 
 /** One connection to each host, kept between requests. Through a proxy, only the proxy looks names up. */
-export function openConnections(line: Line): Connections {
-  const anywhere = agentOf(line, {});
-  const outside = agentOf(line, { lookup: publicLookup });
+export async function openConnections(line: Line): Promise<Connections> {
+  // Not loaded by runs that fetch nothing.
+  const { EnvHttpProxyAgent, request: dispatch } = await import('undici');
+  const anywhere = new EnvHttpProxyAgent(agentOptions(line, {}));
+  const outside = new EnvHttpProxyAgent(agentOptions(line, { lookup: publicLookup }));
   return {
     ask: async ({ url, headers, mayGoInside }, signal) => {
       try {
@@ -79,10 +81,10 @@ export function isPrivate({ code }: HttpFailure): boolean {
   return code === privateAddressCode;
 }
 
-function agentOf(line: Line, more: object): EnvHttpProxyAgent {
+function agentOptions(line: Line, more: object): EnvHttpProxyAgent.Options {
   // Said, so that NODE_TLS_REJECT_UNAUTHORIZED cannot take it away.
   const trust = { rejectUnauthorized: true, ...(line.ca === null ? {} : { ca: line.ca }) };
-  return new EnvHttpProxyAgent({
+  return {
     allowH2: false,
     connections: 1,
     connect: { timeout: line.connectMs, ...trust, ...more },
@@ -93,7 +95,7 @@ function agentOf(line: Line, more: object): EnvHttpProxyAgent {
     httpProxy: line.proxies.http,
     httpsProxy: line.proxies.https,
     noProxy: line.proxies.except,
-  });
+  };
 }
 
 function refuseInside(url: string): void {

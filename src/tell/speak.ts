@@ -5,7 +5,6 @@ import type { DigestItem } from '../alert/channel.ts';
 import type { Config } from '../config/config.ts';
 import type { RunReport } from '../core/report.ts';
 import type { Database } from '../db/open-database.ts';
-import { writeMetricsFile } from '../metrics/write-metrics-file.ts';
 import { emitLineage } from '../monitoring/openlineage.ts';
 import { ping } from '../monitoring/ping.ts';
 import type { Network } from '../net/http.ts';
@@ -112,6 +111,7 @@ async function endLineage(job: SpeakJob, report: RunReport): Promise<string | nu
 async function writeMetrics({ config, pipelineVersion, clock }: SpeakJob, database: Database | null): Promise<string | null> {
   const { enabled, file } = config.monitoring.prometheus;
   if (!enabled || !database) return null;
+  const { writeMetricsFile } = await import('../metrics/write-metrics-file.ts');
   const problem = writeMetricsFile({ database, file, pipelineVersion, now: clock() }).then(
     () => '',
     (error: unknown) => (error instanceof Error ? error.message : String(error)),

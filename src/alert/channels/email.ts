@@ -1,5 +1,4 @@
 import { isIPv4 } from 'node:net';
-import { createTransport } from 'nodemailer';
 import type { Channels } from '../../config/config.ts';
 import type { Network } from '../../net/http.ts';
 import { safeLine } from '../../net/safe-line.ts';
@@ -12,7 +11,7 @@ type Email = NonNullable<Channels['email']>;
 export function emailChannel(config: Email, network: Network): Channel {
   const password = config.pass === null ? null : withoutGroups(config.pass);
   const secrets = [config.pass ?? '', password ?? ''];
-  const transport = createTransport({
+  const server = {
     host: config.smtpHost,
     port: config.smtpPort,
     ...tlsOptions(config),
@@ -25,10 +24,13 @@ export function emailChannel(config: Email, network: Network): Channel {
     dnsTimeout: network.timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  };
   return {
     name: 'email',
     send: async (digest, signal) => {
+      // Not loaded by runs that have nothing to tell.
+      const { createTransport } = await import('nodemailer');
+      const transport = createTransport(server);
       try {
         const { response, rejected } = await transport.sendMail({ ...message(config, digest), signal });
         const refused = rejected.length === 0 ? '' : `; refused: ${rejected.join(', ')}`;
