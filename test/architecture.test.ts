@@ -167,7 +167,7 @@ describe('the architecture', () => {
 
   // Those that every call waits for. A package more is 30 to 150 ms of CPU: `npm run bench -- --sections startup`.
   it.each([
-    { what: '--help', path: 'bin/projetus.ts', packages: ['commander'] },
+    { what: '--help', path: 'src/main.ts', packages: ['commander'] },
     { what: 'health', path: 'src/cli/health.ts', packages: ['ajv', 'chalk', 'js-yaml', 'kysely'] },
   ])('loads few packages for $what', ({ path, packages }) => {
     expect(loadedPackages(files, path)).toEqual(packages);
