@@ -5,7 +5,7 @@
  * The arrays may be longer than what is used.
  */
 export type RowBatch = {
-  /** Not written to again once the batch is handed over. */
+  /** They hold until the next batch is asked for. */
   readonly bytes: Buffer;
   readonly rowCount: number;
   /** The 1-based line where the record starts in a text file, or the sheet's row number. */

@@ -1,7 +1,7 @@
 import type { KnownBytes } from '../core/rows.ts';
 import type { BinaryRow } from '../db/binary-rows.ts';
 import { createHashIndex, longer } from './hash-index.ts';
-import { lineHash } from './line-hash.ts';
+import { hashBytes, hexWords, lineWords } from './line-hash.ts';
 
 /**
  * The live records of a table, told apart by hashes alone: one of the line that a record was read from, one of the record.
@@ -40,6 +40,7 @@ export function createKnownRecords(expected: number, mayBeAlike: boolean): Known
   let count = 0;
   let met = 0;
   let isMetTwice = false;
+  const words = new Uint32Array(hashBytes / 4);
   /** Behind the record that was met last: files mostly have the order of the table. */
   let next = 0;
 
@@ -68,8 +69,14 @@ export function createKnownRecords(expected: number, mayBeAlike: boolean): Known
       else byRecord.addNothing();
       count++;
     },
-    meets: (line) => meet(byLine.find(lineHash(line), next)),
-    holds: (recordHash) => meet(byRecord.find(recordHash, next)),
+    meets: (line) => {
+      lineWords(line, words);
+      return meet(byLine.find(words, next));
+    },
+    holds: (recordHash) => {
+      hexWords(recordHash, words);
+      return meet(byRecord.find(words, next));
+    },
     size: () => count,
     metCount: () => met,
     isAmbiguous: () => isMetTwice || (mayBeAlike && byRecord.hasTwins()),

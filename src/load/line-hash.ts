@@ -7,3 +7,28 @@ export const hashBytes = 16;
 export function lineHash(line: Buffer): string {
   return hash('sha256', line, 'hex').slice(0, 2 * hashBytes);
 }
+
+/** The same bytes as words, into `words`: by way of text with a character for each byte, which is 0.15 s a million faster. */
+export function lineWords(line: Buffer, words: Uint32Array): void {
+  const bytes = hash('sha256', line, 'binary');
+  for (let word = 0, at = 0; word < hashBytes / 4; word++, at += 4) {
+    words[word] =
+      (bytes.charCodeAt(at) << 24) |
+      (bytes.charCodeAt(at + 1) << 16) |
+      (bytes.charCodeAt(at + 2) << 8) |
+      bytes.charCodeAt(at + 3);
+  }
+}
+
+/** The value of each digit by its code. */
+const digits = new Uint8Array(128);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) digits[digit.charCodeAt(0)] = value;
+
+/** The first 16 bytes of a hash in hex as words, into `words`. parseInt of a slice takes five times as long. */
+export function hexWords(hex: string, words: Uint32Array): void {
+  for (let word = 0, at = 0; word < hashBytes / 4; word++) {
+    let value = 0;
+    for (const end = at + 8; at < end; at++) value = (value << 4) | digits[hex.charCodeAt(at)]!;
+    words[word] = value;
+  }
+}

@@ -17,7 +17,7 @@ export type PublishContext = {
 /**
  * Writes the changes of one dataset: superseded versions to the history, then updates, inserts and vanish marks.
  * Throws `unbalanced` when a statement did not touch as many rows as were classified.
- * Returns the number of live rows, counted after the merge.
+ * Returns the number of live rows, counted after the merge; before it, when there was nothing to merge.
  */
 export async function publish(trx: Kysely<Tables>, load: Load, counts: Classified, context: PublishContext): Promise<number> {
   if (!load.ddl.isNew) {
@@ -29,6 +29,8 @@ export async function publish(trx: Kysely<Tables>, load: Load, counts: Classifie
     await forgetLines(trx, load);
     if (counts.vanished > 0) expect(load, 'vanished', await vanish(trx, load, counts.vanished, context), counts.vanished);
   }
+  // Where nothing was written the records are those that this transaction has just counted: 0.3 s for a million.
+  if (!load.ddl.isNew && counts.updated + counts.restored + counts.inserted + counts.vanished === 0) return counts.liveBefore;
   const live = await count(trx, sql`${sql.id(load.dataset.name)} WHERE _vanished_at IS NULL`);
   expect(load, 'live rows', live, counts.liveBefore + counts.inserted + counts.restored - counts.vanished);
   return live;

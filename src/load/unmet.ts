@@ -38,10 +38,15 @@ export function isMet(load: Load): RawBuilder<unknown> {
 /** Whether a staged row has the key of a record that was met: two rows of today's files have one key then. */
 export async function haveOneKey(trx: Kysely<Tables>, load: Load): Promise<boolean> {
   const key = load.key.column;
+  // OFFSET 0 keeps the two questions apart: of the few rows that are new, each is looked up by the primary key. As one join
+  // it was 1.9 to 3.1 s for 14,000 staged rows against a million stored ones.
   const { rows } = await sql<{ met: boolean }>`
     SELECT EXISTS (
-      SELECT FROM ${sql.id(load.staging.records)} s JOIN ${sql.id(load.dataset.name)} t ON ${sql.ref(`t.${key}`)} = ${sql.ref(`s.${key}`)}
-      WHERE t._vanished_at IS NULL ${isMet(load)}
+      SELECT FROM (
+        SELECT ${sql.id(key)} AS key FROM ${sql.id(load.staging.records)} s
+        WHERE NOT EXISTS (SELECT FROM ${sql.id(load.unmet!)} n WHERE n.key = ${sql.ref(`s.${key}`)}) OFFSET 0
+      ) s
+      WHERE EXISTS (SELECT FROM ${sql.id(load.dataset.name)} t WHERE ${sql.ref(`t.${key}`)} = s.key AND t._vanished_at IS NULL OFFSET 0)
     ) AS met`.execute(trx);
   return rows[0]!.met;
 }

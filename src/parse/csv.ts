@@ -7,7 +7,7 @@ import { byteMarks, CR, LF, QUOTE, scan, type Scanner } from './csv-scan.ts';
  * (`rowMalformed`), left as it is (short and long rows), or thrown with its line.
  */
 export type Splitter = {
-  /** The records that are complete now, or null. The chunk belongs to the splitter from here on. */
+  /** The records that are complete now, or null. They hold until the chunk is written to again; what is kept is copied. */
   push(chunk: Buffer): RowBatch | null;
   /** Whether a record has begun, of which a next chunk has to bring the rest. */
   isOpen(): boolean;
@@ -63,16 +63,17 @@ export function createSplitter(options: SplitterOptions): Splitter {
   /** A record that is still open waits for twice its bytes: scanning it anew for each chunk would be quadratic. */
   function keep(rest: Buffer, hasRows: boolean): void {
     if (rest.length > csvLimits.recordBytes) throw recordTooLong(scanner);
-    pending = rest.length === 0 ? [] : [rest];
+    pending = rest.length === 0 ? [] : [Buffer.from(rest)];
     pendingBytes = rest.length;
     scanFrom = hasRows ? 0 : Math.min(2 * rest.length, csvLimits.recordBytes + 1);
   }
 
   return {
     push(chunk) {
-      pending.push(chunk);
       pendingBytes += chunk.length;
-      if (pendingBytes < scanFrom) return null;
+      const isEnough = pendingBytes >= scanFrom;
+      pending.push(isEnough ? chunk : Buffer.from(chunk));
+      if (!isEnough) return null;
       const bytes = take();
       const batch = scan(bytes, scanner);
       keep(bytes.subarray(scanner.consumed), batch.rowCount > 0);

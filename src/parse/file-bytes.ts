@@ -1,17 +1,31 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { unreadable, type SourceFile } from './inflate.ts';
 
 /** 64 KB is a tenth slower, more than this is no faster: 360 to 510, 530 to 560 MB/s. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** The file from its start, in fresh buffers. Throws source-unreadable; the signal's reason when it is aborted. */
+/**
+ * The file from its start. A chunk holds until the next one is asked for: there are two buffers, one of which is read into
+ * while the other is looked at. Fresh ones, as a stream's, cost 430 MB of garbage for a file of that size.
+ * Throws source-unreadable; the signal's reason when it is aborted.
+ */
 export async function* fileBytes(file: SourceFile, signal: AbortSignal): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of createReadStream(file.path, { highWaterMark: CHUNK_BYTES })) {
-      signal.throwIfAborted();
-      // A stream without an encoding gives buffers only.
-      yield chunk as Buffer;
+    await using handle = await open(file.path);
+    let [ready, next] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+    let reading = handle.read(ready, 0, CHUNK_BYTES);
+    try {
+      for (;;) {
+        const { bytesRead } = await reading;
+        signal.throwIfAborted();
+        if (bytesRead === 0) return;
+        reading = handle.read(next, 0, CHUNK_BYTES);
+        yield ready.subarray(0, bytesRead);
+        [ready, next] = [next, ready];
+      }
+    } finally {
+      // Who stops early leaves a read on its way; what it fails with is nobody's.
+      await reading.catch(() => undefined);
     }
   } catch (error) {
     throw asProjetusError(file, error);

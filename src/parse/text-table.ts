@@ -59,7 +59,7 @@ async function readSample(text: OpenedText, encoding: Encoding): Promise<{ sampl
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of utf8Chunks(text, encoding)) {
-    chunks.push(chunk);
+    chunks.push(Buffer.from(chunk));
     sizeBytes += chunk.length;
     if (sizeBytes > DIALECT_SAMPLE_BYTES) break;
   }

@@ -11,7 +11,7 @@ import { bytes } from './white-space.ts';
  */
 export function coerceDate(cell: Cell, slots: Slots, column: number): RejectCode | null {
   if (cell.kind !== cellKind.text && cell.kind !== cellKind.date) return 'type-error';
-  if (setSlashedDay(cell, slots, column)) return null;
+  if (setSlashedDay(cell, slots, column) || setIsoDay(cell, slots, column)) return null;
   const moment = parseMomentCell(cell);
   if (moment === null || !isMidnight(moment)) return 'type-error';
   if (moment.year === 0) return 'out-of-range';
@@ -40,6 +40,16 @@ function setSlashedDay(cell: Cell, slots: Slots, column: number): boolean {
   out[to + 9] = text[start + 1]!;
   slots.used = to + 10;
   setRange(slots, column, out, to, to + 10, 1);
+  return true;
+}
+
+/** Ten bytes `yyyy-mm-dd`, which are the value: by the expression a million rows with three of them took 3 s longer. */
+function setIsoDay(cell: Cell, slots: Slots, column: number): boolean {
+  const { bytes: text, start, end } = cell;
+  if (end - start !== 10 || text[start + 4] !== bytes.minus || text[start + 7] !== bytes.minus) return false;
+  const year = twoDigits(text, start) * 100 + twoDigits(text, start + 2);
+  if (!(year > 0) || !isCalendarDay(year, twoDigits(text, start + 5), twoDigits(text, start + 8))) return false;
+  setRange(slots, column, text, start, end, 1);
   return true;
 }
 
