@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     // One worker is the default on two cores. With three the suite took as long, 53 minutes of CPU being what they are, and
     // tests that bound a time were late.
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Two projects, so that a run of unit tests alone starts no server.
