@@ -99,6 +99,26 @@ const sentences: readonly (readonly [RegExp, Sentence])[] = [
   [/^Database: permission denied for \w+ (\S+)$/, ([name]) => `o usuário de DATABASE_URL não tem permissão para ${name}`],
   [/^Database: canceling statement due to lock timeout$/, () => 'outra sessão segura uma tabela'],
   [/^Database: canceling statement due to statement timeout$/, () => 'um comando passou do limite de tempo'],
+  [
+    /^(https?:\S+) answered (\d+)(?: and asks to wait (\d+) s| when the rest of it was asked for)?$/,
+    ([url, status, wait]) => `${url} respondeu ${status}${wait === undefined ? '' : ` e pede para esperar ${wait} s`}`,
+  ],
+  [/^(https?:\S+) cannot be trusted: (.+)$/, ([url, why]) => `o certificado de ${url} não é confiável (${why})`],
+  [/^(https?:\S+) could not be fetched: (.+)$/, ([url, why]) => `${url} não pôde ser baixado (${why})`],
+  [
+    /^(https?:\S+) redirects to an address inside of a private network$/,
+    ([url]) => `${url} leva a um endereço de dentro de uma rede privada`,
+  ],
+  [/^(https?:\S+) did not come within (\d+) minutes$/, ([url, minutes]) => `${url} não chegou em ${minutes} minutos`],
+  [/^(https?:\S+) has more than (\d+) MB$/, ([url, most], { number }) => `${url} tem mais de ${number(Number(most))} MB`],
+  [
+    /^(https?:\S+) has (\d+) bytes, and (\d+) came$/,
+    ([url, size, came], { number }) => `${url} tem ${number(Number(size))} bytes, e vieram ${number(Number(came))}`,
+  ],
+  [
+    /^(https?:\S+) said "(.*)" before the downloads and "(.*)" after them\.$/,
+    ([url, before, after]) => `${url} dizia "${before}" antes dos downloads e "${after}" depois`,
+  ],
   [/^(?:Interrupted|Terminated); nothing was published\.$/, () => ''],
   [/^The connection was lost during COMMIT/, () => 'a conexão caiu no COMMIT e o servidor não responde'],
 ];
