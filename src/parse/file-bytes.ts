@@ -13,18 +13,24 @@ export async function* fileBytes(file: SourceFile, signal: AbortSignal): AsyncGe
   try {
     await using handle = await open(file.path);
     let [ready, next] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
-    let reading = handle.read(ready, 0, CHUNK_BYTES);
+    const readInto = (buffer: Buffer) => {
+      const reading = handle.read(buffer, 0, CHUNK_BYTES);
+      // It may fail while the chunk before is at work, and nobody waits for it yet: that must not end the program.
+      reading.catch(() => undefined);
+      return reading;
+    };
+    let reading = readInto(ready);
     try {
       for (;;) {
         const { bytesRead } = await reading;
         signal.throwIfAborted();
         if (bytesRead === 0) return;
-        reading = handle.read(next, 0, CHUNK_BYTES);
+        reading = readInto(next);
         yield ready.subarray(0, bytesRead);
         [ready, next] = [next, ready];
       }
     } finally {
-      // Who stops early leaves a read on its way; what it fails with is nobody's.
+      // Who stops early leaves a read on its way.
       await reading.catch(() => undefined);
     }
   } catch (error) {
