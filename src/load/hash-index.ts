@@ -1,4 +1,4 @@
-import { hashBytes } from './line-hash.ts';
+import { wordsPerHash } from './line-hash.ts';
 
 /** Finds entries, numbered from 0 as they are added, by the first 16 bytes of a hash. */
 export type HashIndex = {
@@ -10,8 +10,6 @@ export type HashIndex = {
   /** Whether two entries have one hash. */
   readonly hasTwins: () => boolean;
 };
-
-const wordsPerHash = hashBytes / 4;
 
 /** A slot holds an entry's number plus one, and the last ten bits of its hash's first word above that; 0 is a free slot. */
 const entryBits = 22;

@@ -1,7 +1,7 @@
 import type { KnownBytes } from '../core/rows.ts';
 import type { BinaryRow } from '../db/binary-rows.ts';
 import { createHashIndex, longer } from './hash-index.ts';
-import { hashBytes, hexWords, lineWords } from './line-hash.ts';
+import { hexWords, lineWords, wordsPerHash } from './line-hash.ts';
 
 /**
  * The live records of a table, told apart by hashes alone: one of the line that a record was read from, one of the record.
@@ -40,7 +40,7 @@ export function createKnownRecords(expected: number, mayBeAlike: boolean): Known
   let count = 0;
   let met = 0;
   let isMetTwice = false;
-  const words = new Uint32Array(hashBytes / 4);
+  const words = new Uint32Array(wordsPerHash);
   /** Behind the record that was met last: files mostly have the order of the table. */
   let next = 0;
 
