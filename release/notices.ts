@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundled } from '../rolldown.config.ts';
 
-/** A package that comes with projetus wherever it is installed. */
+/** A package that comes with projetus wherever it is installed, beside it or as a part of it. */
 export type Notice = { readonly name: string; readonly version: string; readonly licence: string; readonly text: string };
 
 /** Where the notices are kept, below the root. */
@@ -10,13 +11,13 @@ export const noticesFile = 'THIRD-PARTY-NOTICES.md';
 type Lock = { readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly devOptional?: boolean }>> };
 
 /**
- * The packages of the lock file that are not for development alone, with the text of their licences, by name. Throws for
+ * The packages of the lock file that are given on, with the text of their licences, by name. Throws for
  * one without a text: whoever gives projetus on has to give that too.
  */
 export async function productionNotices(root: string): Promise<readonly Notice[]> {
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as Lock;
   const folders = Object.entries(lock.packages).flatMap(([folder, { dev, devOptional }]) =>
-    folder === '' || dev || devOptional ? [] : [join(root, folder)],
+    folder === '' || ((dev || devOptional) && folder !== `node_modules/${bundled}`) ? [] : [join(root, folder)],
   );
   const notices = await Promise.all(folders.map(noticeOf));
   return notices.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1));
@@ -27,7 +28,7 @@ export function noticesText(notices: readonly Notice[]): string {
   const texts = notices.map(({ name, version, text }) => `## ${name} ${version}\n\n${indented(text)}`);
   return [
     '# Third-party notices',
-    'projetus is under the MIT licence (LICENSE). The packages that are installed with it are under licences of their own, which follow. This file is made by `npm run notices`.',
+    'projetus is under the MIT licence (LICENSE). The packages that are installed with it or part of it are under licences of their own, which follow. This file is made by `npm run notices`.',
     list.join('\n'),
     ...texts,
     '',

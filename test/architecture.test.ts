@@ -135,6 +135,7 @@ const landedMigrations: Readonly<Record<string, string>> = {
   'migrations/0001-operational-tables.ts': '8c41d7b95d98e35b6e7844e9bbe87837bc8fb277c60b0eaf050e4425bd10227f',
   'migrations/0002-retried-keys.ts': 'fd961e1ee9a6e8f6536152ada9bbb4f2c0bff70b7dc121c620421bded57b7d8d',
   'migrations/0003-alerts.ts': '647d11ee2d2bfd351d181df6af889f79f9b198006516edb552817fd12d80f02c',
+  'migrations/0004-known-lines.ts': '9e97d870f28bb485ae63a638bdf4f385b24d8002103956ad4436f1c237e8547c',
 };
 
 /** The names that only the shipped configuration knows. */
