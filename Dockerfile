@@ -7,6 +7,7 @@ COPY tsconfig.json tsconfig.build.json rolldown.config.ts ./
 COPY bin bin
 COPY src src
 COPY migrations migrations
+COPY release release
 RUN npm run build \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
  && ln -s ../../dist/bin/projetus.js node_modules/.bin/projetus \

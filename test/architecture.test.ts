@@ -116,7 +116,7 @@ const tables = [
 
 /** Where each npm package lives: one file, or the areas that speak its language. */
 const homes: Readonly<Record<string, readonly string[]>> = {
-  '@electric-sql/pglite': ['src/db/pglite-session.ts'],
+  '@electric-sql/pglite': ['src/db/pglite-folder.ts', 'src/db/pglite-session.ts'],
   ajv: ['src/config/validate-schema.ts', 'src/validate/rules.ts'],
   chalk: ['cli'],
   commander: ['cli'],

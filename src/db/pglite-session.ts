@@ -1,17 +1,15 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
-import { PGlite, types } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { ProjetusError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { databaseError } from './database-error.ts';
 import { lockFolder } from './folder-lock.ts';
+import { openFolder, openInMemory } from './pglite-folder.ts';
 import type { CopyIn, Session } from './session.ts';
 
 /** One Blob of a whole file takes 1.9 GB for a million rows; blobs of 8 MB take 0.9 GB and no more time. */
 const blobBytes = 8 * 1024 * 1024;
-
-/** As pg does: a bigint is text, since it may be more than a number holds. */
-const parsers = { [types.INT8]: (text: string) => text };
 
 /** Opens, or makes, the database in a folder, for this process alone. */
 export async function openPglite(folder: string, host: Host): Promise<Session> {
@@ -20,7 +18,7 @@ export async function openPglite(folder: string, host: Host): Promise<Session> {
   });
   const unlock = await lockFolder(folder, host);
   try {
-    return sessionOf(await PGlite.create({ dataDir: folder, parsers }), unlock);
+    return sessionOf(await openFolder(folder), unlock);
   } catch (error) {
     await unlock();
     throw folderError(folder, error);
@@ -30,7 +28,7 @@ export async function openPglite(folder: string, host: Host): Promise<Session> {
 /** The same for a dry run, which makes no folder: where there is none yet, the database is one in memory. */
 export async function openPgliteForRehearsal(folder: string, host: Host): Promise<Session> {
   const isThere = await stat(folder).catch(() => null);
-  return isThere ? openPglite(folder, host) : sessionOf(await PGlite.create({ parsers }), async () => undefined);
+  return isThere ? openPglite(folder, host) : sessionOf(await openInMemory(), async () => undefined);
 }
 
 function sessionOf(pglite: PGlite, unlock: () => Promise<void>): Session {
