@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { inject, vi } from 'vitest';
 import type { RunReport } from '../../src/core/report.ts';
+import { builtProgram } from '../support/built-program.ts';
 import { query as queryAt } from '../support/postgres.ts';
 import { createProject, type Engine, type Project } from '../support/project.ts';
 
@@ -35,7 +35,7 @@ export type Workspace = Project & {
 
 export type Environment = Readonly<Record<string, string>>;
 
-export const binary = fileURLToPath(new URL('../../bin/projetus.ts', import.meta.url));
+export const binary = builtProgram;
 
 /** A dataset of three columns, for tests that are not about columns. */
 export const obrasConfig = `

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { buildProgram } from './built-program.ts';
 import { startCluster } from './postgres-cluster.ts';
 
 declare module 'vitest' {
@@ -9,8 +10,9 @@ declare module 'vitest' {
   }
 }
 
-/** One server for the whole run. When it does not start, the run fails: these tests are never skipped. */
+/** One program and one server for the whole run. When it does not start, the run fails: these tests are never skipped. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await buildProgram();
   const cluster = await startCluster();
   project.provide('postgresUrl', cluster.url('postgres'));
   project.provide('postgresSocketUrl', cluster.socketUrl('postgres'));
