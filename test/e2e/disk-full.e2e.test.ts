@@ -1,6 +1,7 @@
-import { open, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fileServer } from '../support/file-server.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import {
   assertDecent,
@@ -9,6 +10,7 @@ import {
   day,
   dayOne,
   manyObras,
+  obrasConfig,
   startProcess,
   type Ended,
   type Workspace,
@@ -70,6 +72,27 @@ describe('a disk that is full', () => {
     expect(code).toBe(75);
     expect(stderr).toMatch(/^error \[(disk-full|database-unavailable)\] .*\n {2}next: /);
     expect(durationMs).toBeLessThan(30_000);
+  });
+
+  it('under the raw files is exit code 75, leaves no part of a download, and the next run fetches all of it', async () => {
+    await using server = await fileServer();
+    server.put('/obras.csv', manyObras(200_000));
+    await using workspace = await createWorkspace(`${obrasConfig}      url: '${server.url}/obras.csv'\n`);
+    const raw = join(workspace.folder, 'data/raw');
+    const args = ['run', '--json'];
+    {
+      await using mounted = await smallDisk(raw, 8);
+      const ended = mounted ? await workspace.projetus(args) : await withSmallFiles(workspace, args);
+      assertDecent(ended);
+      expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 75 });
+      expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'failed', error: { code: 'disk-full' } });
+      expect(await readdir(join(raw, '.incoming'))).toEqual([]);
+    }
+    expect((await workspace.runJson()).report).toMatchObject({
+      status: 'success',
+      downloads: [{ status: 'fetched' }],
+      datasets: [{ counts: { inserted: 200_000 } }],
+    });
   });
 
   it('under stdout is exit code 75 and one message, after a run that is published', async () => {
