@@ -125,7 +125,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['src/alert/channels/email.ts'],
   pg: ['src/db/postgres-session.ts'],
   'prom-client': ['src/metrics/registry.ts'],
-  undici: ['src/net/download.ts', 'src/net/http.ts'],
+  undici: ['src/net/agent.ts', 'src/net/download.ts', 'src/net/http.ts'],
   xlsx: ['src/parse/sheetjs.ts'],
   yauzl: ['src/parse/zip.ts'],
 };

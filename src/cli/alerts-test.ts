@@ -15,7 +15,7 @@ type TestOptions = CommonOptions & { readonly channel?: readonly string[] };
 export async function action(world: World, options: TestOptions): Promise<ExitCode> {
   const config = await loadConfig({ path: options.config, env: world.env });
   const version = await pipelineVersion(world.env);
-  const channels = chosen(openChannels(config.alerting.channels, networkOf(version)), options.channel);
+  const channels = chosen(openChannels(config.alerting.channels, networkOf(world, version)), options.channel);
   const tried = await tryChannels(channels, {
     language: config.alerting.language,
     timezone: config.extraction.timezone,

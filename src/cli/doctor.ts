@@ -10,8 +10,11 @@ export async function action(world: World, options: CommonOptions): Promise<Exit
   const { env, host, clock, signal, nodeVersion } = world;
   const version = await pipelineVersion(env);
   const machineZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const { ca } = networkOf(version);
-  const report = await examine({ configPath: options.config, env, nodeVersion, host, clock, machineZone, ca, signal }, version);
+  const network = networkOf(world, version);
+  const report = await examine(
+    { configPath: options.config, env, nodeVersion, host, clock, machineZone, network, signal },
+    version,
+  );
   if (options.json) world.stdout.write(jsonText(report));
   else world.stdout.write(doctorText(world, options, report));
   return report.exit_code;

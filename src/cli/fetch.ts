@@ -9,7 +9,7 @@ import { fetchFiles, type Fetched } from '../fetch/fetch-files.ts';
 import { errorReport } from '../run/examined.ts';
 import { selectDatasets } from '../run/order.ts';
 import { pipelineVersion } from '../version.ts';
-import { fetchingOf } from './fetching.ts';
+import { patience } from '../fetch/fetching.ts';
 import { jsonText } from './json.ts';
 import { networkOf } from './network.ts';
 import { progressLine } from './progress.ts';
@@ -59,7 +59,7 @@ async function fetchDay(world: World, options: FetchOptions, { extraction }: Con
   }
   const line = progressLine(world.stderr, world.clock, Boolean(world.stderr.isTTY) && !options.quiet && !options.json);
   const { clock, host, signal } = world;
-  const about = { clock, host, signal, network: networkOf(await pipelineVersion(world.env)), fetching: fetchingOf(world) };
+  const about = { clock, host, signal, network: networkOf(world, await pipelineVersion(world.env)), fetching: patience };
   try {
     return await fetchFiles({ ...about, extraction, datasets, day, isPreview: false, onProgress: line.show });
   } finally {

@@ -32,7 +32,7 @@ async function audit(world: World, options: ReconcileOptions): Promise<Reconcile
       run: options.run ?? null,
       level: options.level,
       pipelineVersion: version,
-      network: networkOf(version),
+      network: networkOf(world, version),
       clock: world.clock,
       host: world.host,
       signal: world.signal,

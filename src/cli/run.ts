@@ -11,7 +11,7 @@ import { pipelineVersion } from '../version.ts';
 import { acceptances } from './acceptances.ts';
 import { tellBug } from './bug.ts';
 import { confirmation } from './confirmation.ts';
-import { fetchingOf } from './fetching.ts';
+import { patience } from '../fetch/fetching.ts';
 import { jsonText } from './json.ts';
 import { networkOf } from './network.ts';
 import { progressLine } from './progress.ts';
@@ -83,8 +83,8 @@ async function reportOf(world: World, options: RunOptions, version: string): Pro
       signal: world.signal,
       connectRetryMs,
       mostKnownRecords,
-      network: networkOf(version),
-      fetching: options.fetch ? fetchingOf(world) : null,
+      network: networkOf(world, version),
+      fetching: options.fetch ? patience : null,
       confirm: options.yes || options.json ? null : confirmation(world),
       onProgress: (progress) => {
         if (progress.phase === 'failing' && options.verbose) tellBug(world.stderr, progress.error);

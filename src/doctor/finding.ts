@@ -3,6 +3,7 @@ import { ProjetusError } from '../core/errors.ts';
 import { exitCodes, type ExitCode } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import type { Database } from '../db/open-database.ts';
+import type { Network } from '../net/http.ts';
 
 /** One thing that was looked at. `message` says what was found, `fix` how to mend it; null when there is nothing to mend. */
 export type Finding = {
@@ -26,8 +27,7 @@ export type Patient = {
   readonly clock: () => Date;
   /** The IANA name of this machine's zone. */
   readonly machineZone: string;
-  /** Certificates to trust instead of the system's, PEM: for tests. */
-  readonly ca: string | null;
+  readonly network: Network;
   readonly signal: AbortSignal;
 };
 

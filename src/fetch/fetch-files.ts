@@ -48,7 +48,7 @@ export async function fetchFiles(job: FetchJob): Promise<Fetched> {
   await mkdir(incomingFolder(rawDir), { recursive: true });
   await using _lock = await lockRawFiles(rawDir, job.host);
   const { fetching, network, signal } = job;
-  await using connections = await openConnections({ ...fetching, userAgent: network.userAgent, ca: network.ca });
+  await using connections = await openConnections({ ...fetching, ...network });
   const shelf = { rawDir, day: job.day, fetchedAt: job.clock(), signal };
   const endurance = { retryDelaysMs: fetching.retryDelaysMs, timeoutMs: settings.timeoutMs, signal };
   const fetch: Fetch = { job, connections, shelf, endurance };

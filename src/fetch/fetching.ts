@@ -3,13 +3,13 @@ import type { Dataset } from '../core/dataset.ts';
 import type { Host } from '../core/host.ts';
 import type { Line } from '../net/download.ts';
 
-/** How long files are waited for, and by what way they come: what the configuration does not say. */
-export type Fetching = Pick<Line, 'proxies' | 'connectMs' | 'idleMs'> & {
+/** How long files are waited for: what the configuration does not say. */
+export type Fetching = Pick<Line, 'connectMs' | 'idleMs'> & {
   /** Before the second try, the third, … One more try than there are delays. */
   readonly retryDelaysMs: readonly number[];
 };
 
-export const patience = { connectMs: 10_000, idleMs: 60_000, retryDelaysMs: [2_000, 4_000, 8_000] } as const;
+export const patience: Fetching = { connectMs: 10_000, idleMs: 60_000, retryDelaysMs: [2_000, 4_000, 8_000] };
 
 export type FetchJob = {
   readonly extraction: Pick<Config['extraction'], 'rawDir' | 'datasets' | 'download'>;
@@ -20,7 +20,7 @@ export type FetchJob = {
   /** A dry run: the day's folder stays as it is, see `shelf.ts`. */
   readonly isPreview: boolean;
   readonly fetching: Fetching;
-  readonly network: Pick<Line, 'userAgent' | 'ca'>;
+  readonly network: Pick<Line, 'userAgent' | 'ca' | 'proxies'>;
   readonly clock: () => Date;
   readonly host: Host;
   readonly signal: AbortSignal;

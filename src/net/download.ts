@@ -1,15 +1,11 @@
-import type { EnvHttpProxyAgent } from 'undici';
+import { agentOptions, type Way } from './agent.ts';
 import { authorization, failure, flat, HttpFailure } from './http.ts';
 import { isPrivateAddress, literalAddress, privateAddressCode, publicLookup } from './private-address.ts';
 
 /** How files are fetched: who we are, whom we trust, how long we wait. */
-export type Line = {
+export type Line = Way & {
   /** `projetus/0.1.0+abc1234`. */
   readonly userAgent: string;
-  /** Certificates to trust instead of the system's, PEM: for tests. */
-  readonly ca: string | null;
-  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY; '' is none. */
-  readonly proxies: { readonly http: string; readonly https: string; readonly except: string };
   readonly connectMs: number;
   /** Without a byte of the answer. */
   readonly idleMs: number;
@@ -43,8 +39,9 @@ export type Connections = AsyncDisposable & {
 export async function openConnections(line: Line): Promise<Connections> {
   // Not loaded by runs that fetch nothing.
   const { EnvHttpProxyAgent, request: dispatch } = await import('undici');
-  const anywhere = new EnvHttpProxyAgent(agentOptions(line, {}));
-  const outside = new EnvHttpProxyAgent(agentOptions(line, { lookup: publicLookup }));
+  const limits = { connections: 1, headersTimeout: line.idleMs, bodyTimeout: line.idleMs };
+  const anywhere = new EnvHttpProxyAgent({ ...limits, ...agentOptions(line, line.connectMs) });
+  const outside = new EnvHttpProxyAgent({ ...limits, ...agentOptions(line, line.connectMs, { lookup: publicLookup }) });
   return {
     ask: async ({ url, headers, mayGoInside }, signal) => {
       try {
@@ -79,23 +76,6 @@ export function isUntrusted({ code }: HttpFailure): boolean {
 /** Whether a connection was not made since it would have led inside. */
 export function isPrivate({ code }: HttpFailure): boolean {
   return code === privateAddressCode;
-}
-
-function agentOptions(line: Line, more: object): EnvHttpProxyAgent.Options {
-  // Said, so that NODE_TLS_REJECT_UNAUTHORIZED cannot take it away.
-  const trust = { rejectUnauthorized: true, ...(line.ca === null ? {} : { ca: line.ca }) };
-  return {
-    allowH2: false,
-    connections: 1,
-    connect: { timeout: line.connectMs, ...trust, ...more },
-    requestTls: { timeout: line.connectMs, ...trust },
-    proxyTls: { timeout: line.connectMs, ...trust },
-    headersTimeout: line.idleMs,
-    bodyTimeout: line.idleMs,
-    httpProxy: line.proxies.http,
-    httpsProxy: line.proxies.https,
-    noProxy: line.proxies.except,
-  };
 }
 
 function refuseInside(url: string): void {

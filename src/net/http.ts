@@ -1,19 +1,18 @@
 import type { Dispatcher } from 'undici';
+import { agentOptions, type Way } from './agent.ts';
 
 /** What every exchange with a service is made with. */
-export type Network = {
+export type Network = Way & {
   /** `projetus/0.1.0+abc1234`. */
   readonly userAgent: string;
   /** For an exchange as a whole; SMTP has it for each of its steps. */
   readonly timeoutMs: number;
-  /** Certificates to trust instead of the system's, PEM: for tests. */
-  readonly ca: string | null;
 };
 
 export type HttpRequest = {
   /** User and password in it are sent as basic authentication. */
   readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST';
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
@@ -48,17 +47,9 @@ const longestAnswerBytes = 64 * 1024;
 /** One exchange, on a connection of its own. Redirects are not followed. Throws HttpFailure when there is no answer. */
 export async function httpRequest(network: Network, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
   // Most runs ask nobody: 110 files that only those wait for who do.
-  const { Agent, request: dispatch } = await import('undici');
+  const { EnvHttpProxyAgent, request: dispatch } = await import('undici');
   const timeout = AbortSignal.timeout(network.timeoutMs);
-  const agent = new Agent({
-    allowH2: false,
-    connect: {
-      timeout: Math.min(connectTimeoutMs, network.timeoutMs),
-      // Said, so that NODE_TLS_REJECT_UNAUTHORIZED cannot take it away.
-      rejectUnauthorized: true,
-      ...(network.ca === null ? {} : { ca: network.ca }),
-    },
-  });
+  const agent = new EnvHttpProxyAgent(agentOptions(network, Math.min(connectTimeoutMs, network.timeoutMs)));
   try {
     const either = AbortSignal.any([signal, timeout]);
     const answer = await dispatch(request.url, { ...options(network, request), dispatcher: agent, signal: either });
@@ -117,6 +108,7 @@ const reasons: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
   UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
   UND_ERR_BODY_TIMEOUT: 'nothing came any more',
+  UND_ERR_PRX_CONN: 'the proxy did not let it pass',
   UND_ERR_SOCKET: 'connection closed',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the text is not as long as was said',
   HPE_INVALID_EOF_STATE: 'connection closed',

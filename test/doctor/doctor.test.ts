@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { localhostCertificate } from '../support/localhost-certificate.ts';
 import { scriptedHttp } from '../support/scripted-http.ts';
-import { ward } from './patient.ts';
+import { ward, network } from './patient.ts';
 
 const webhook = (url: string) => `alerting: { webhook: { enabled: true, url: "${url}" } }\n`;
 
@@ -107,13 +107,31 @@ describe('the channels', () => {
     await using http = await scriptedHttp(() => ({ status: 200 }), true);
     const url = http.url.replace('127.0.0.1', 'localhost');
     await using place = await ward(webhook(`${url}/a-secret-path`));
-    expect((await place.doctor({}, { ca: localhostCertificate })).of('webhook')).toMatchObject([{ status: 'ok' }]);
+    expect((await place.doctor({}, { network: { ...network, ca: localhostCertificate } })).of('webhook')).toMatchObject([
+      { status: 'ok' },
+    ]);
     const untrusted = await place.doctor();
     expect(untrusted.of('webhook')).toMatchObject([
       { status: 'fail', message: expect.stringContaining('certificate') as string },
     ]);
     expect(untrusted.report.exit_code).toBe(75);
     expect(http.requests).toEqual([]);
+  });
+
+  it('are asked by the way of a proxy where there is one', async () => {
+    await using proxy = await scriptedHttp(() => ({ status: 404 }));
+    await using place = await ward(webhook('http://203.0.113.7/a-secret-path'));
+    const behind = { network: { ...network, proxies: { http: proxy.url, https: '', except: '' } } };
+    expect((await place.doctor({}, behind)).of('webhook')).toMatchObject([{ status: 'ok' }]);
+    expect(proxy.requests).toMatchObject([{ method: 'HEAD', path: 'http://203.0.113.7/' }]);
+    proxy.script.push({ status: 502 });
+    expect((await place.doctor({}, behind)).of('webhook')).toMatchObject([
+      {
+        status: 'fail',
+        message: 'cannot be reached: the proxy answered 502',
+        fix: expect.stringContaining('NO_PROXY') as string,
+      },
+    ]);
   });
 
   it.each([

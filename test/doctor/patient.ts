@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { examine, type DoctorReport } from '../../src/doctor/doctor.ts';
 import type { Stranger } from '../../src/doctor/finding.ts';
+import type { Network } from '../../src/net/http.ts';
+import { noProxies } from '../support/no-proxies.ts';
 
 const datasets = `
 extraction:
@@ -23,6 +25,8 @@ export type Ward = {
 
 export type Seen = { readonly report: DoctorReport; readonly of: (name: string) => DoctorReport['findings'] };
 
+export const network: Network = { userAgent: 'projetus/test', timeoutMs: 1_000, ca: null, proxies: noProxies };
+
 /** A folder with a configuration of one dataset, raw files for it, and `more` behind it. */
 export async function ward(more = ''): Promise<Ward> {
   const folder = await mkdtemp(join(tmpdir(), 'projetus-doctor-'));
@@ -38,7 +42,7 @@ export async function ward(more = ''): Promise<Ward> {
       host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },
       clock: () => new Date(),
       machineZone: 'UTC',
-      ca: null,
+      network,
       signal: new AbortController().signal,
       ...other,
     };

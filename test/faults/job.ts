@@ -1,5 +1,6 @@
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { Job } from '../../src/run/job.ts';
+import { noProxies } from '../support/no-proxies.ts';
 
 export const firstDay = '2026-11-01';
 export const secondDay = '2026-11-02';
@@ -28,7 +29,7 @@ export async function jobOf({ configPath, url, date, random }: Asked): Promise<J
     mostKnownRecords: 1_000_000,
     connectRetryMs,
     fetching: null,
-    network: { userAgent: 'projetus/faults', timeoutMs: 2_000, ca: null },
+    network: { userAgent: 'projetus/faults', timeoutMs: 2_000, ca: null, proxies: noProxies },
     confirm: null,
     onProgress: () => undefined,
   };

@@ -8,6 +8,7 @@ import { patience, type FetchJob, type Fetching, type FetchProgress } from '../.
 import { loadText } from '../config/load-text.ts';
 import { fileServer, type FileServer } from '../support/file-server.ts';
 import { zipFile } from '../support/zip-files.ts';
+import { noProxies } from '../support/no-proxies.ts';
 
 export const monday = '2026-11-23';
 export const tuesday = '2026-11-24';
@@ -55,8 +56,8 @@ export async function openDesk(isTls = false): Promise<Desk> {
       datasets,
       day,
       isPreview: false,
-      fetching: { ...patience, retryDelaysMs: [5, 10, 15], proxies: { http: '', https: '', except: '' }, ...fetching },
-      network: { userAgent: 'projetus/0.0.0+test', ca: null },
+      fetching: { ...patience, retryDelaysMs: [5, 10, 15], ...fetching },
+      network: { userAgent: 'projetus/0.0.0+test', ca: null, proxies: noProxies },
       clock: () => new Date(`${day}T15:00:00Z`),
       host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },
       signal: new AbortController().signal,

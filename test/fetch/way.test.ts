@@ -1,11 +1,11 @@
-import { createServer, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isPrivateAddress, publicLookup } from '../../src/net/private-address.ts';
 import { shownAddress } from '../../src/net/shown-address.ts';
 import { localhostCertificate } from '../support/localhost-certificate.ts';
 import type { Fault } from '../support/file-server.ts';
 import { monday, openDesk, type Desk } from './desk.ts';
+import { noProxies } from '../support/no-proxies.ts';
+import { proxyTunnel } from '../support/proxy-tunnel.ts';
 
 const csv = 'id;nome\n1;a\n';
 const to =
@@ -15,7 +15,7 @@ const to =
 /** An address of a network for documentation (RFC 5737), which only a proxy can answer for. */
 const outside = 'http://203.0.113.7';
 const throughServer = ({ server }: Desk) => ({
-  fetching: { proxies: { http: server.url, https: '', except: '127.0.0.1,localhost' } },
+  network: { userAgent: 'x', ca: null, proxies: { http: server.url, https: '', except: '127.0.0.1,localhost' } },
 });
 
 describe('a redirect', () => {
@@ -56,7 +56,7 @@ describe('a redirect', () => {
     await using plain = await openDesk();
     plain.server.put('/obras.csv', csv);
     desk.server.faults.push(to(`${plain.server.url}/obras.csv`));
-    const network = { userAgent: 'x', ca: localhostCertificate };
+    const network = { userAgent: 'x', ca: localhostCertificate, proxies: noProxies };
     const { error } = await desk.fetchOne(`${desk.server.url}/obras.csv`, { network });
     expect(error).toMatchObject({ code: 'download-misled', message: expect.stringContaining('from https to http') as string });
     expect(plain.server.requests).toEqual([]);
@@ -145,15 +145,13 @@ describe('a server of https', () => {
   it('is reached through a proxy that tunnels, which learns the name only', async () => {
     await using desk = await openDesk(true);
     desk.server.put('/obras.csv', csv);
-    const proxy = tunnel();
-    await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
-    const { port } = proxy.server.address() as AddressInfo;
-    const proxies = { http: '', https: `http://ana:p%40ss@127.0.0.1:${port}`, except: '' };
-    const network = { userAgent: 'x', ca: localhostCertificate };
-    expect(await desk.fetchOne(`${desk.server.url}/obras.csv?t=1`, { network, fetching: { proxies } })).toMatchObject({
+    await using proxy = await proxyTunnel();
+    const proxies = { http: '', https: proxy.url.replace('//', '//ana:p%40ss@'), except: '' };
+    expect(
+      await desk.fetchOne(`${desk.server.url}/obras.csv?t=1`, { network: { userAgent: 'x', ca: localhostCertificate, proxies } }),
+    ).toMatchObject({
       error: null,
     });
-    proxy.server.close();
     expect(proxy.asked).toEqual([
       { host: new URL(desk.server.url).host, as: `Basic ${Buffer.from('ana:p@ss').toString('base64')}` },
     ]);
@@ -180,21 +178,3 @@ it.each([
 ])('shows of %s only %s', (url, shown) => {
   expect(shownAddress(url)).toBe(shown);
 });
-
-type Tunnel = { readonly server: Server; readonly asked: { host: string; as: string | undefined }[] };
-
-function tunnel(): Tunnel {
-  const asked: Tunnel['asked'] = [];
-  const server = createServer();
-  server.on('connect', (request, socket) => {
-    asked.push({ host: request.url!, as: request.headers['proxy-authorization'] });
-    const { hostname, port } = new URL(`http://${request.url}`);
-    const target = connect(Number(port), hostname, () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      target.pipe(socket).pipe(target);
-    });
-    target.on('error', () => socket.destroy());
-    socket.on('error', () => target.destroy());
-  });
-  return { server, asked };
-}

@@ -10,10 +10,11 @@ import { failedReport } from '../../src/run/report.ts';
 import { configOf, csv, obras, story } from '../run/story.ts';
 import { scriptedHttp } from '../support/scripted-http.ts';
 import { wrongWith } from './openlineage-demands.ts';
+import { noProxies } from '../support/no-proxies.ts';
 
 const never = new AbortController().signal;
 const about = (signal = never) => ({
-  network: { userAgent: 'projetus/test', timeoutMs: 1_000, ca: null },
+  network: { userAgent: 'projetus/test', timeoutMs: 1_000, ca: null, proxies: noProxies },
   hostname: 'casa',
   signal,
 });

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ping, type PingEvent } from '../../src/monitoring/ping.ts';
 import type { Network } from '../../src/net/http.ts';
 import { scriptedHttp, type Answer, type Reaction } from '../support/scripted-http.ts';
+import { noProxies } from '../support/no-proxies.ts';
 
-const network: Network = { userAgent: 'projetus/0.0.0+test', timeoutMs: 5000, ca: null };
+const network: Network = { userAgent: 'projetus/0.0.0+test', timeoutMs: 5000, ca: null, proxies: noProxies };
 const never = new AbortController().signal;
 const ok = (): Answer => ({ status: 200, body: 'OK' });
 const start: PingEvent = { kind: 'start' };

@@ -1,10 +1,12 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { HttpFailure, httpRequest, type HttpRequest, type Network } from '../../src/net/http.ts';
+import { proxyTunnel } from '../support/proxy-tunnel.ts';
 import { localhostCertificate } from '../support/localhost-certificate.ts';
 import { scriptedHttp, type Answer } from '../support/scripted-http.ts';
+import { noProxies } from '../support/no-proxies.ts';
 
-const network: Network = { userAgent: 'projetus/0.0.0+test', timeoutMs: 10_000, ca: null };
+const network: Network = { userAgent: 'projetus/0.0.0+test', timeoutMs: 10_000, ca: null, proxies: noProxies };
 const never = new AbortController().signal;
 const ok = (): Answer => ({ status: 200, body: 'ok' });
 const get = (url: string): HttpRequest => ({ url, method: 'GET', headers: {}, body: null });
@@ -24,6 +26,34 @@ describe('an HTTP request', () => {
     await using server = await scriptedHttp(ok);
     await httpRequest(network, get(server.url.replace('//', '//ana:p%40ss@')), never);
     expect(server.requests[0]!.headers['authorization']).toBe(`Basic ${Buffer.from('ana:p@ss').toString('base64')}`);
+  });
+
+  it('goes through HTTP_PROXY, but not to the hosts of NO_PROXY', async () => {
+    await using proxy = await scriptedHttp(ok);
+    await using server = await scriptedHttp(ok);
+    const behind = { ...network, proxies: { http: proxy.url, https: '', except: '127.0.0.1' } };
+    // An address of a network for documentation (RFC 5737), which only a proxy can answer for.
+    expect(await httpRequest(behind, get('http://203.0.113.7/a?b=c'), never)).toMatchObject({ status: 200 });
+    expect(proxy.requests).toMatchObject([{ method: 'GET', path: 'http://203.0.113.7/a?b=c' }]);
+    expect(await httpRequest(behind, get(server.url), never)).toMatchObject({ status: 200 });
+    expect([proxy.requests.length, server.requests.length]).toEqual([1, 1]);
+  });
+
+  it('goes through a tunnel of HTTPS_PROXY, which learns of it the name of the server and no more', async () => {
+    await using server = await scriptedHttp(ok, true);
+    await using proxy = await proxyTunnel();
+    const proxies = { http: '', https: proxy.url.replace('//', '//ana:p%40ss@'), except: '' };
+    const url = `${server.url.replace('127.0.0.1', 'localhost')}/a-secret-path`;
+    expect(await httpRequest({ ...network, ca: localhostCertificate, proxies }, get(url), never)).toMatchObject({ status: 200 });
+    expect(proxy.asked).toEqual([{ host: new URL(url).host, as: `Basic ${Buffer.from('ana:p@ss').toString('base64')}` }]);
+    await expect(httpRequest({ ...network, proxies }, get(url), never)).rejects.toThrow('certificate');
+  });
+
+  it('says when a proxy does not let it pass, and not what it was told', async () => {
+    await using proxy = await scriptedHttp(() => ({ status: 407 }));
+    const proxies = { http: '', https: proxy.url.replace('//', '//ana:s3cr3t@'), except: '' };
+    const error = await httpRequest({ ...network, proxies }, get('https://203.0.113.7/a-secret-path'), never).catch(String);
+    expect(error).toBe('HttpFailure: the proxy did not let it pass (UND_ERR_PRX_CONN)');
   });
 
   it('follows no redirect', async () => {

@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { reconcile, type ReconcileJob } from '../../src/reconcile/reconcile.ts';
 import type { DatasetAudit, ReconcileReport } from '../../src/reconcile/report.ts';
 import type { Project } from '../support/project.ts';
+import { noProxies } from '../support/no-proxies.ts';
 
 /** `projetus reconcile` in this process, at level content unless told otherwise. */
 export async function audit(project: Project, options: Partial<ReconcileJob> = {}): Promise<ReconcileReport> {
@@ -16,7 +17,7 @@ export async function audit(project: Project, options: Partial<ReconcileJob> = {
     host: { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true },
     signal: new AbortController().signal,
     connectRetryMs: 0,
-    network: { userAgent: 'projetus/test', timeoutMs: 2_000, ca: null },
+    network: { userAgent: 'projetus/test', timeoutMs: 2_000, ca: null, proxies: noProxies },
     onProgress: () => undefined,
     ...options,
   });

@@ -5,6 +5,7 @@ import type { Network } from '../../src/net/http.ts';
 import { localhostCertificate } from './localhost-certificate.ts';
 import { scriptedHttp, type Answer, type ReceivedRequest, type ScriptedHttp } from './scripted-http.ts';
 import { scriptedSmtp } from './scripted-smtp.ts';
+import { noProxies } from './no-proxies.ts';
 
 /** A provider on loopback that plays one of those that channels speak to. */
 export type Player = {
@@ -32,7 +33,12 @@ export type Fault =
 
 export const noChannels: Channels = { telegram: null, email: null, sendgrid: null, mailgun: null, webhook: null };
 
-export const network: Network = { userAgent: 'projetus/0.0.0+test', timeoutMs: 10_000, ca: localhostCertificate };
+export const network: Network = {
+  userAgent: 'projetus/0.0.0+test',
+  timeoutMs: 10_000,
+  ca: localhostCertificate,
+  proxies: noProxies,
+};
 
 export function openChannel(channels: Partial<Channels>, changes: Partial<Network> = {}): Channel {
   const [channel] = openChannels({ ...noChannels, ...channels }, { ...network, ...changes });

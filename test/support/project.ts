@@ -8,6 +8,7 @@ import { patience } from '../../src/fetch/fetching.ts';
 import { run } from '../../src/pipeline.ts';
 import type { Job } from '../../src/run/job.ts';
 import { createDatabase } from './postgres.ts';
+import { noProxies } from './no-proxies.ts';
 
 export type Engine = 'postgres' | 'pglite';
 
@@ -75,8 +76,8 @@ async function jobOf(configPath: string, databaseUrl: string, options: Partial<J
     signal: new AbortController().signal,
     connectRetryMs: 0,
     mostKnownRecords: 1_000_000,
-    network: { userAgent: 'projetus/test', timeoutMs: 2_000, ca: null },
-    fetching: { ...patience, retryDelaysMs: [20, 20, 20], proxies: { http: '', https: '', except: '' } },
+    network: { userAgent: 'projetus/test', timeoutMs: 2_000, ca: null, proxies: noProxies },
+    fetching: { ...patience, retryDelaysMs: [20, 20, 20] },
     confirm: null,
     onProgress: () => undefined,
     ...options,

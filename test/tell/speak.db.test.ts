@@ -6,6 +6,7 @@ import { speakOfEnd } from '../../src/tell/speak.ts';
 import { configOf, csv, obras } from '../run/story.ts';
 import { createProject } from '../support/project.ts';
 import { openProxy } from '../support/proxy.ts';
+import { noProxies } from '../support/no-proxies.ts';
 
 const host = { pid: process.pid, hostname: 'test', user: 'test', isAlive: () => true };
 
@@ -26,7 +27,7 @@ it('a database that hangs when all is done holds up the end of a terminated run 
     clock: () => new Date(),
     signal,
     host,
-    network: { userAgent: 'projetus/test', timeoutMs: 2_000, ca: null },
+    network: { userAgent: 'projetus/test', timeoutMs: 2_000, ca: null, proxies: noProxies },
   };
   expect(await speakOfEnd(job, report, database)).toEqual({
     told: [],

@@ -5,6 +5,7 @@ import { openDatabase, type Database } from '../../src/db/open-database.ts';
 import { tell, type Told, type Telling, type TellJob } from '../../src/tell/tell.ts';
 import { createProject, type Project } from '../support/project.ts';
 import { configOf, csv, obras } from '../run/story.ts';
+import { noProxies } from '../support/no-proxies.ts';
 
 export const noChannels: Channels = { telegram: null, email: null, sendgrid: null, mailgun: null, webhook: null };
 
@@ -48,7 +49,7 @@ export async function createTeller(channels: Partial<Channels>, fallback: TellJo
     database,
     at: (hours, alerts, more = {}, by = database) => {
       const now = new Date(Date.parse('2026-11-01T12:15:00Z') + hours * 3_600_000);
-      const network = { userAgent: 'projetus/test', timeoutMs: 1_000, ca: null };
+      const network = { userAgent: 'projetus/test', timeoutMs: 1_000, ca: null, proxies: noProxies };
       const job = {
         alerting,
         timezone: 'America/Sao_Paulo',
