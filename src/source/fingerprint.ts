@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { ProjetusError } from '../core/errors.ts';
+import { inTurn } from '../core/in-turn.ts';
 import type { SourceFile } from './find-sources.ts';
 
 const chunkBytes = 1024 * 1024;
@@ -12,20 +13,12 @@ export async function checksum(
   look?: (bytes: Buffer) => void,
 ): Promise<string> {
   const digest = createHash('sha256');
-  // Two buffers for the whole file, one of which is read into while the other is hashed: with the fresh ones of a stream
-  // 430 MB took 0.55 s of CPU and 133 MB, not 0.38 and 69.
-  let [ready, next] = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)];
   try {
     await using handle = await open(file.path);
-    let reading = handle.read(ready, 0, chunkBytes);
-    for (;;) {
-      const { bytesRead } = await reading;
+    for await (const bytes of inTurn((buffer) => handle.read(buffer, 0, buffer.length), chunkBytes)) {
       signal.throwIfAborted();
-      if (bytesRead === 0) break;
-      reading = handle.read(next, 0, chunkBytes);
-      digest.update(ready.subarray(0, bytesRead));
-      look?.(ready.subarray(0, bytesRead));
-      [ready, next] = [next, ready];
+      digest.update(bytes);
+      look?.(bytes);
     }
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
