@@ -28,10 +28,13 @@ const password = 'projetus-test';
 const startTimeoutMs = 60_000;
 
 /**
- * Makes and starts a cluster with the server's default settings, fsync included.
+ * Makes and starts a cluster with the server's default settings, fsync included, but for `settings`: `fsync=off`.
  * Throws with the server's messages when it does not come up.
  */
-export async function startCluster(env: Readonly<Record<string, string | undefined>> = process.env): Promise<Cluster> {
+export async function startCluster(
+  settings: readonly string[] = [],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Cluster> {
   const binaries = await postgresBinaries(env);
   // Not os.tmpdir(): a socket's path must fit 107 bytes, and TMPDIR may be long, or closed to the server's user.
   const folder = await mkdtemp('/tmp/projetus-pg-');
@@ -41,7 +44,7 @@ export async function startCluster(env: Readonly<Record<string, string | undefin
     if (user !== null) await chown(folder, user.uid, user.gid);
     await initialize(binaries, folder, user);
     const port = await freePort();
-    return await clusterIn(binaries, folder, port, user);
+    return await clusterIn(binaries, folder, port, user, settings);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -63,7 +66,7 @@ export async function serverUser(): Promise<ServerUser | null> {
 async function initialize(binaries: string, folder: string, user: ServerUser | null): Promise<void> {
   const passwordFile = join(folder, 'password');
   await writeFile(passwordFile, password);
-  // --no-sync spares the fsync of an empty cluster (about a second); the server itself runs with fsync on.
+  // --no-sync spares the fsync of an empty cluster (about a second).
   const options = ['--no-sync', '--encoding=UTF8', '--locale=C.UTF-8', '--auth-local=trust', '--auth-host=scram-sha-256'];
   const initdb = spawn(
     join(binaries, 'initdb'),
@@ -76,7 +79,13 @@ async function initialize(binaries: string, folder: string, user: ServerUser | n
   if (code !== 0) throw new Error(`initdb of ${binaries} ended with ${code}:\n${output}`);
 }
 
-async function clusterIn(binaries: string, folder: string, port: number, user: ServerUser | null): Promise<Cluster> {
+async function clusterIn(
+  binaries: string,
+  folder: string,
+  port: number,
+  user: ServerUser | null,
+  more: readonly string[],
+): Promise<Cluster> {
   const logFile = join(folder, 'server.log');
   const log = (): Promise<string> => readFile(logFile, 'utf8').catch(() => '');
   const url = (database: string): string => `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
@@ -84,7 +93,8 @@ async function clusterIn(binaries: string, folder: string, port: number, user: S
 
   const start = async (): Promise<void> => {
     const before = (await log()).length;
-    guard = await spawnGuarded(binaries, folder, port, logFile, user);
+    const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, ...more];
+    guard = await spawnGuarded(binaries, folder, settings, logFile, user);
     await untilReady(url('postgres'), guard, async () => (await log()).slice(before));
   };
   const stop = async (mode: 'fast' | 'immediate' = 'fast'): Promise<void> => {
@@ -118,11 +128,10 @@ const guardScript =
 async function spawnGuarded(
   binaries: string,
   folder: string,
-  port: number,
+  settings: readonly string[],
   logFile: string,
   user: ServerUser | null,
 ): Promise<ChildProcess> {
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`];
   const server = [join(binaries, 'postgres'), '-D', join(folder, 'data'), ...settings.flatMap((setting) => ['-c', setting])];
   await using log = await open(logFile, 'a');
   return spawn('/bin/sh', ['-c', guardScript, 'sh', ...server], {
