@@ -148,7 +148,7 @@ describe('in a pipe', () => {
     });
     const { code, stderr } = await workspace.start(['run', '--verbose']).ended;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^\s+at .*runs\.ts:\d+/m);
+    expect(stderr).toMatch(/^\s+at .*announceRun .*\.js:\d+/m);
     expect(stderr).not.toContain('s3cr3t-canary');
   });
 
