@@ -5,6 +5,7 @@ import type { Tables } from '../db/tables.ts';
 import { count } from './classify.ts';
 import type { Load } from './load.ts';
 import { removedRows, type RemovedRows } from './repeats.ts';
+import { renewStatistics } from './statistics.ts';
 import { standing, standingNames, standings, type Parent } from './standings.ts';
 
 /** A relation between rows that refer (a table, or a SELECT in brackets) and what they refer to. */
@@ -20,6 +21,7 @@ const shownOrphans = 10;
 /** How many rows refer to a record that exists, how many to none, and why. Blank cells refer to nothing. */
 export async function measureRelation(trx: Kysely<Tables>, reference: Reference): Promise<Measured> {
   const { child, relation, parent } = reference;
+  await renewStatistics(trx, parent.dataset.name);
   const referring = await count(trx, sql`${child} c WHERE ${sql.ref(`c.${relation.column}`)} IS NOT NULL`);
   await listOrphans(trx, reference);
   const orphans = await count(trx, sql`_orphans`);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { createRecords, createRefused, createStager } from '../load/stager.ts';
+import { renewStatistics } from '../load/statistics.ts';
 import { planDdl } from '../load/ddl.ts';
 import { keyPlan } from '../load/keys.ts';
 import { tableNames, type Load } from '../load/load.ts';
@@ -30,6 +31,7 @@ export async function restage(context: ReadingContext, examined: Examined, index
   const ddl = await planDdl(context.trx, dataset, merged.shape, key);
   const { records, refused, changes } = tableNames(index);
   const load: Load = { dataset, shape: merged.shape, key, ddl, staging: { records, refused }, changes, unmet: null };
+  await renewStatistics(context.trx, dataset.name);
   await createRecords(context.trx, records, dataset, merged.shape, key);
   await createRefused(context.trx, refused, key);
   const stager = createStager(context.database.session, load.staging, load.shape, key, null);

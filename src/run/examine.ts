@@ -8,6 +8,7 @@ import { keyPlan } from '../load/keys.ts';
 import { tableNames, type Load } from '../load/load.ts';
 import { sampleChanges } from '../load/samples.ts';
 import { createRecords, createRefused } from '../load/stager.ts';
+import { renewStatistics } from '../load/statistics.ts';
 import { firstRejects } from '../quarantine/keep.ts';
 import { recallRetriedKeys } from '../quarantine/retried-keys.ts';
 import type { SourceFile } from '../source/find-sources.ts';
@@ -131,7 +132,10 @@ export async function stage(context: ReadingContext, examined: Examined, headers
   const names = tableNames(context.examined.size);
   const staging = { records: ddl.isNew ? dataset.name : names.records, refused: names.refused };
   const load: Load = { dataset, shape, key, ddl, staging, changes: names.changes, unmet: null };
-  if (!ddl.isNew) await createRecords(context.trx, names.records, dataset, shape, key);
+  if (!ddl.isNew) {
+    await renewStatistics(context.trx, dataset.name);
+    await createRecords(context.trx, names.records, dataset, shape, key);
+  }
   for (const statement of ddl.create) await sql.raw(statement).execute(context.trx);
   await createRefused(context.trx, names.refused, key);
   examined.load = load;

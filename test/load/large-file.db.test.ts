@@ -77,6 +77,29 @@ describe('a large file', () => {
     }
   }, 120_000);
 
+  // Autovacuum that comes while a run fills a table finds its pages and none of its rows.
+  it('loads in seconds into a table whose rows were counted while they were not committed', async () => {
+    await using project = await createProject(configOf(entry('grande', ['key: [id]', 'columns: { id: {}, c01: {} }'])));
+    const lines = (changed: number) =>
+      ['id;c01', ...Array.from({ length: 100_000 }, (_, index) => `k${index};${index < changed ? 'b' : 'a'}`), ''].join('\n');
+    await project.put('2026-11-01', 'grande.csv', lines(0));
+    await project.run({ date: '2026-11-01' });
+    await project.query('ALTER TABLE grande SET (autovacuum_enabled = off)');
+    for (const [date, changed, updated] of [
+      ['2026-11-02', 60_000, 60_000],
+      ['2026-11-03', 50_000, 10_000],
+    ] as const) {
+      await project.query(
+        `UPDATE pg_class SET reltuples = 0, relpages = pg_relation_size(oid) / 8192 WHERE oid = 'grande'::regclass`,
+      );
+      await project.put(date, 'grande.csv', lines(changed));
+      const started = performance.now();
+      const run = await project.run({ date });
+      expect(datasetOf(run, 'grande').counts).toEqual(counted({ read: 100_000, updated, unchanged: 100_000 - updated }));
+      expect(performance.now() - started).toBeLessThan(15_000);
+    }
+  }, 120_000);
+
   // NOT IN over more values than fit work_mem, once their number is known, reads all of them again for every row.
   it('finds the parents of its rows in seconds', async () => {
     const relation = 'relations: [{ column: pai, references: pais.id, on_orphan: reject }]';
