@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundled } from '../rolldown.config.ts';
+import { bundled } from './bundle.ts';
 
 /** A package that comes with projetus wherever it is installed, beside it or as a part of it. */
 export type Notice = { readonly name: string; readonly version: string; readonly licence: string; readonly text: string };

@@ -27,7 +27,7 @@ export async function openInMemory(): Promise<PGlite> {
 }
 
 /**
- * The files of an empty database, which the build packs (release/empty-database.ts): unpacking takes 1.2 s, making them
+ * The files of an empty database, which the build packs (release/build.ts): unpacking takes 1.2 s, making them
  * 5.2. Where they are not built, PGlite makes them.
  */
 async function emptyDatabase(): Promise<{ loadDataDir: Blob } | undefined> {

@@ -31,11 +31,8 @@ const startTimeoutMs = 60_000;
  * Makes and starts a cluster with the server's default settings, fsync included, but for `settings`: `fsync=off`.
  * Throws with the server's messages when it does not come up.
  */
-export async function startCluster(
-  settings: readonly string[] = [],
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<Cluster> {
-  const binaries = await postgresBinaries(env);
+export async function startCluster(settings: readonly string[] = []): Promise<Cluster> {
+  const binaries = await postgresBinaries(process.env);
   // Not os.tmpdir(): a socket's path must fit 107 bytes, and TMPDIR may be long, or closed to the server's user.
   const folder = await mkdtemp('/tmp/projetus-pg-');
   const user = await serverUser();

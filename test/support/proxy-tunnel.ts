@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 
 /** A proxy of HTTP that tunnels. `asked`: the hosts that it was asked for, and who it was told that we are. */
 export type ProxyTunnel = AsyncDisposable & { readonly url: string; readonly asked: { host: string; as: string | undefined }[] };
