@@ -99,7 +99,7 @@ async function reportOf(world: World, options: RunOptions, version: string): Pro
 }
 
 function tellInert(world: World, config: Config): void {
-  for (const key of config.inert) world.stderr.write(`${key} is valid and does nothing yet in this version\n`);
+  for (const key of config.inert) world.stderr.write(`${key} has no effect in this configuration\n`);
 }
 
 async function tellWritable(world: World, { path }: Config): Promise<void> {

@@ -17,7 +17,7 @@ export function validText(report: ValidateReport, chalk: ChalkInstance, isVerbos
       ...files.flatMap((file) => fileLines(name, columns, file, chalk, isVerbose)),
     ]),
     ...unexpected_files.map((file) => `  ${chalk.yellow('!')} ${printable(file)} matches no dataset`),
-    ...inert.map((key) => `  ${key} is valid and does nothing yet in this version`),
+    ...inert.map((key) => `  ${key} has no effect in this configuration`),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -23,11 +23,11 @@ export function checkConfig(tree: unknown, written: unknown, findings: Findings)
   const show: Show = (path) => shownValue(written, path) ?? 'that comes from a default';
   const result = validateSchema(tree, written);
   const problems = [...findings.problems, ...('problems' in result ? result.problems : [])];
-  const reconciliation = 'config' in result ? result.config.reconciliation : null;
+  const rest = 'config' in result ? result.config : null;
   const entries = soundEntries(tree, problems).map(({ file, path }) => ({
     file,
     path,
-    dataset: datasetFromFile(file, reconciliation),
+    dataset: datasetFromFile(file, rest),
   }));
   problems.push(...entries.flatMap(({ dataset, file, path }) => checkDataset(dataset, file, path, show)));
   // A relation to a dataset that was left out would be told as one to nowhere.

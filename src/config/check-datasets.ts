@@ -52,11 +52,21 @@ function checkRelations({ dataset, path }: Entry, entries: readonly Entry[], sho
       const declared = target.columns.map(({ name }) => name);
       return [{ path: at, at: 'value', message: noSuchColumn(show(at), relation.references.column, declared) }];
     }
+    const unreachable = spreadProblem(dataset, target);
+    if (unreachable !== null) return [{ path: at, at: 'value', message: unreachable }];
     const from = columnOf(dataset, relation.column);
     if (from === undefined || from.type.kind === to.type.kind) return [];
     const message = `the columns differ in type: ${typeName(from.type)} here, ${typeName(to.type)} there`;
     return [{ path: at, at: 'value', message }];
   });
+}
+
+/** A server looks a row's parent up in what it has itself. */
+function spreadProblem(dataset: Dataset, target: Dataset): string | null {
+  if (target.distribution === 'none') return null;
+  if (target === dataset) return 'with database.distribution: citus a dataset cannot refer to itself';
+  if (target.distribution === 'reference') return null;
+  return `with database.distribution: citus what others refer to has to be on every server: write distribution: reference at the dataset ${target.name}`;
 }
 
 function columnOf(dataset: Dataset, name: string): Column | undefined {

@@ -120,4 +120,5 @@ export type DatasetFile = {
   };
   readonly volume_tolerance_percent: number | null;
   readonly on_volume_anomaly: 'warn' | 'hold' | null;
+  readonly distribution: 'key' | 'reference';
 };

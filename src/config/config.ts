@@ -55,7 +55,7 @@ export type Config = {
   };
   readonly lineage: { readonly enabled: boolean; readonly trackPipelineVersion: boolean; readonly retentionMonths: number };
   readonly retention: { readonly runsMonths: number; readonly quarantineMonths: number };
-  /** Keys that are in use and do nothing yet. */
+  /** Keys that are set and have no effect. */
   readonly inert: readonly string[];
 };
 

@@ -25,7 +25,8 @@ export function completeUrl(url: string, directory: string, lookup: Lookup): str
 export function checkDatabaseUrl(tree: unknown, show: Show): Problem[] {
   const path: Path = ['database', 'url'];
   const url = valueAt(tree, path);
-  if (typeof url !== 'string' || url.startsWith(embedded)) return [];
+  if (typeof url !== 'string') return [];
+  if (url.startsWith(embedded)) return checkEmbedded(tree);
   try {
     tlsOfUrl(url);
     return [];
@@ -33,4 +34,12 @@ export function checkDatabaseUrl(tree: unknown, show: Show): Problem[] {
     if (!(error instanceof RangeError)) throw error;
     return [{ path, at: 'value', message: `${show(path)}: ${error.message}` }];
   }
+}
+
+function checkEmbedded(tree: unknown): Problem[] {
+  const path: Path = ['database', 'distribution'];
+  if (valueAt(tree, path) !== 'citus') return [];
+  return [
+    { path, at: 'value', message: 'the embedded database is one server; set DATABASE_URL to the coordinator of the cluster' },
+  ];
 }

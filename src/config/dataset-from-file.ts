@@ -3,10 +3,10 @@ import type { ColumnFile, ConfigFile, DatasetFile } from './config-file.ts';
 
 /**
  * A dataset as the program uses it: plain JSON data, with the defaults that depend on other keys. A dataset with
- * nothing to take its key from gets an empty one, which `checkDataset` refuses. Without a valid `reconciliation` the
- * result is good for checks only.
+ * nothing to take its key from gets an empty one, which `checkDataset` refuses. Without the rest of a valid file, `rest`,
+ * the result is good for checks only.
  */
-export function datasetFromFile(file: DatasetFile, reconciliation: ConfigFile['reconciliation'] | null): Dataset {
+export function datasetFromFile(file: DatasetFile, rest: Pick<ConfigFile, 'database' | 'reconciliation'> | null): Dataset {
   const key = file.key ?? defaultKey(file.required_columns ?? []);
   const keyColumns = key === 'content' ? [] : key;
   const required = file.required_columns ?? keyColumns;
@@ -37,8 +37,9 @@ export function datasetFromFile(file: DatasetFile, reconciliation: ConfigFile['r
       maxAgeHours: file.expect.max_age_hours,
       mustChange: file.expect.must_change,
     },
-    volumeTolerancePercent: file.volume_tolerance_percent ?? reconciliation?.volume_tolerance_percent ?? 0,
-    onVolumeAnomaly: file.on_volume_anomaly ?? reconciliation?.on_volume_anomaly ?? 'warn',
+    volumeTolerancePercent: file.volume_tolerance_percent ?? rest?.reconciliation.volume_tolerance_percent ?? 0,
+    onVolumeAnomaly: file.on_volume_anomaly ?? rest?.reconciliation.on_volume_anomaly ?? 'warn',
+    distribution: rest?.database.distribution === 'citus' ? file.distribution : 'none',
   };
 }
 

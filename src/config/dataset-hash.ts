@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Dataset } from '../core/dataset.ts';
 import { canonicalJson } from './canonical-json.ts';
 
-/** These decide whether a dataset is published, not what a row becomes: with another value the rows need no new look. */
+/** These decide whether a dataset is published and where, not what a row becomes: with another value the rows need no new look. */
 const guards = [
   'url',
   'expect',
@@ -10,9 +10,10 @@ const guards = [
   'maxVanishedPercent',
   'volumeTolerancePercent',
   'onVolumeAnomaly',
+  'distribution',
 ] as const;
 
-/** SHA-256 of a dataset's configuration without its guards and its address, 64 hex digits. */
+/** SHA-256 of a dataset's configuration without its guards and its addresses, 64 hex digits. */
 export function datasetHash(dataset: Dataset): string {
   const rest: Partial<Dataset> = { ...dataset };
   for (const guard of guards) delete (rest as Record<string, unknown>)[guard];

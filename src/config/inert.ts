@@ -1,6 +1,9 @@
-import type { Config } from './config.ts';
+import type { ConfigFile } from './config-file.ts';
 
-/** Keys that are in use and whose feature is not built yet: `run --verbose` names them. */
-export function inertKeys({ database }: Pick<Config, 'database'>): string[] {
-  return database.distribution === 'none' ? [] : ['database.distribution'];
+/** Keys that are set and have no effect beside the others: `run --verbose` names them. */
+export function inertKeys({ database, extraction }: ConfigFile): string[] {
+  if (database.distribution === 'citus') return [];
+  return extraction.files
+    .filter(({ distribution }) => distribution === 'reference')
+    .map(({ name }) => `distribution of the dataset ${name}`);
 }

@@ -47,7 +47,7 @@ export function configFromText(text: string, { path, directory, lookup }: TextSo
   if ('problems' in checked) throw invalidConfig(checked.problems, document.positions, path);
   const config = normalize(checked.file, checked.datasets, directory, lookup);
   const digest = hash('sha256', canonicalJson(withoutSecrets(document.value)), 'hex');
-  return deepFreeze({ path, hash: digest, ...config, inert: inertKeys(config) });
+  return deepFreeze({ path, hash: digest, ...config, inert: inertKeys(checked.file) });
 }
 
 /** A configuration of a thousand datasets has less; anything larger was named by mistake. */

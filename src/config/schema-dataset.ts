@@ -168,5 +168,11 @@ export const datasetSchema: JsonSchema = {
       enum: ['warn', 'hold', null],
       default: null,
     },
+    distribution: {
+      description: 'With database.distribution citus: key spreads the table over the servers, reference keeps it whole on each.',
+      type: 'string',
+      enum: ['key', 'reference'],
+      default: 'key',
+    },
   },
 };

@@ -34,6 +34,8 @@ export type Dataset = {
   };
   readonly volumeTolerancePercent: number;
   readonly onVolumeAnomaly: 'warn' | 'hold';
+  /** How the table is spread over servers: not at all, by its key, or whole on each of them. */
+  readonly distribution: 'none' | 'key' | 'reference';
 };
 
 export type Column = {

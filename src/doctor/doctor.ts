@@ -5,6 +5,7 @@ import { worstExitCode, type ExitCode } from '../core/exit-codes.ts';
 import { checkChannels } from './checks/channels.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkDisk } from './checks/disk.ts';
+import { checkDistribution } from './checks/distribution.ts';
 import { checkFileModes } from './checks/file-modes.ts';
 import { checkLeftovers } from './checks/leftovers.ts';
 import { checkMigrations } from './checks/migrations.ts';
@@ -39,6 +40,7 @@ const configured: readonly ((patient: Patient) => Promise<Findings>)[] = [
 const connected: readonly ((patient: Connected) => Promise<Findings>)[] = [
   checkRights,
   checkMigrations,
+  checkDistribution,
   checkLeftovers,
   checkClock,
 ];
@@ -72,7 +74,7 @@ async function all<Subject>(checks: readonly ((subject: Subject) => Promise<Find
 
 function describe({ path, extraction, inert }: Config): string {
   const datasets = extraction.datasets.length;
-  const unused = inert.length === 0 ? '' : `; valid, and without effect in this version: ${inert.join(', ')}`;
+  const unused = inert.length === 0 ? '' : `; without effect: ${inert.join(', ')}`;
   return `${path} is valid: ${datasets} ${datasets === 1 ? 'dataset' : 'datasets'}${unused}`;
 }
 

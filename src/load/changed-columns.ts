@@ -1,21 +1,32 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Load } from './load.ts';
+
+/** A column with the texts that it had and has. */
+export type ColumnTexts = { readonly name: string; readonly from: RawBuilder<unknown>; readonly to: RawBuilder<unknown> };
 
 /**
- * `{"situacao": {"from": "…", "to": "…"}}` of the columns that differ between the table `t` and the staging `s`; NULL
- * when none does. A function call takes at most 100 arguments, VALUES does not care.
+ * `{"situacao": {"from": "…", "to": "…"}}` of the columns whose texts differ; NULL when none does. Written as text, since
+ * a function call takes at most 100 arguments, and Citus sends no subquery over VALUES to its servers.
  */
-export function changedColumns({ shape, ddl }: Load): RawBuilder<unknown> {
-  const pairs = [
-    ...shape.columns.map(({ name }) => sql`(${sql.lit(name)}, ${storedText(name, ddl.added)}, s.${sql.id(name)}::text)`),
-    ...ddl.blanked.map((name) => sql`(${sql.lit(name)}, t.${sql.id(name)}::text, NULL)`),
-  ];
-  return sql`(
-    SELECT jsonb_object_agg(v.name, jsonb_build_object('from', v.old, 'to', v.new))
-    FROM (VALUES ${sql.join(pairs)}) v (name, old, new) WHERE v.old IS DISTINCT FROM v.new)`;
+export function changedColumns(columns: readonly ColumnTexts[]): RawBuilder<unknown> {
+  const members = columns.map(
+    ({ name, from, to }) => sql`CASE WHEN ${from} IS DISTINCT FROM ${to}
+      THEN ${sql.lit(`${JSON.stringify(name)}:`)} || json_build_object('from', ${from}, 'to', ${to})::text END`,
+  );
+  return sql`('{' || nullif(array_to_string(ARRAY[${sql.join(members)}]::text[], ','), '') || '}')::jsonb`;
 }
 
-/** A column that the table gets only when the run is published holds nothing yet. */
-function storedText(name: string, added: readonly string[]): RawBuilder<unknown> {
-  return added.includes(name) ? sql`NULL::text` : sql`t.${sql.id(name)}::text`;
+/** The columns with the texts of two aliases. */
+export function textsOf(names: readonly string[], from: string, to: string): ColumnTexts[] {
+  return names.map((name) => ({ name, from: textOf(from, name), to: textOf(to, name) }));
 }
+
+/** The last texts of records that are taken away. */
+export function lastTexts(names: readonly string[], from: string): ColumnTexts[] {
+  return names.map((name) => ({ name, from: textOf(from, name), to: noText }));
+}
+
+export function textOf(alias: string, name: string): RawBuilder<unknown> {
+  return sql`${sql.ref(`${alias}.${name}`)}::text`;
+}
+
+export const noText = sql`NULL::text`;

@@ -1,7 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from '../db/tables.ts';
+import { changedColumns, lastTexts, noText, textOf } from './changed-columns.ts';
 import type { Load } from './load.ts';
 import { isUnmet } from './unmet.ts';
+import { createWorkTable } from './work-tables.ts';
 
 export type Classified = {
   readonly inserted: number;
@@ -56,10 +58,8 @@ async function setPlanner(trx: Kysely<Tables>, list: string, key: string, rows: 
   );
 }
 
-async function createEmptyChanges(trx: Kysely<Tables>, load: Load): Promise<void> {
-  await sql`
-    CREATE TEMP TABLE ${sql.id(load.changes)} (key ${sql.raw(load.key.sqlType)}, old_hash bytea, new_hash bytea, operation text)
-    ON COMMIT DROP`.execute(trx);
+async function createEmptyChanges(trx: Kysely<Tables>, { dataset, changes, key }: Load): Promise<void> {
+  await createWorkTable(trx, dataset, changes, `key ${key.sqlType}, operation text, changes jsonb`, 'key');
 }
 
 async function createChanges(trx: Kysely<Tables>, load: Load): Promise<void> {
@@ -70,22 +70,41 @@ async function createChanges(trx: Kysely<Tables>, load: Load): Promise<void> {
   await createEmptyChanges(trx, load);
   await sql`
     INSERT INTO ${sql.id(load.changes)}
-    SELECT s.${key}, t._hash, s._hash, CASE WHEN t._vanished_at IS NULL THEN 'update' ELSE 'restore' END
+    SELECT s.${key}, CASE WHEN t._vanished_at IS NULL THEN 'update' ELSE 'restore' END, ${changesOf(load)}
     FROM ${staged} s JOIN ${target} t ON t.${key} = s.${key}
     WHERE t._hash <> s._hash OR t._vanished_at IS NOT NULL`.execute(trx);
   await sql`
     INSERT INTO ${sql.id(load.changes)}
-    SELECT s.${key}, NULL, s._hash, 'insert' FROM ${staged} s
+    SELECT s.${key}, 'insert', NULL FROM ${staged} s
     WHERE NOT EXISTS (SELECT FROM ${target} t WHERE t.${key} = s.${key})`.execute(trx);
   if (!vanishes) return;
-  await sql`
+  const { numAffectedRows } = await sql`
     INSERT INTO ${sql.id(load.changes)}
-    SELECT t.${key}, t._hash, NULL, 'vanish' FROM ${target} t
+    SELECT t.${key}, 'vanish', ${vanished('absent')} FROM ${target} t
     WHERE t._vanished_at IS NULL ${isUnmet(load)}
       AND NOT EXISTS (SELECT FROM ${staged} s WHERE s.${key} = t.${key})
-      AND NOT EXISTS (SELECT FROM ${sql.id(load.staging.refused)} r WHERE r.key = t.${key} AND r.outcome = 'rejected')`.execute(
-    trx,
-  );
+      AND NOT EXISTS (SELECT FROM ${sql.id(load.refusedKeys)} r WHERE r.key = t.${key} AND r.outcome = 'rejected')`.execute(trx);
+  if (numAffectedRows === 0n) return;
+  await sql`
+    UPDATE ${sql.id(load.changes)} c SET changes = ${vanished('filtered')} FROM ${sql.id(load.refusedKeys)} r
+    WHERE c.operation = 'vanish' AND r.key = c.key AND r.outcome = 'filtered'`.execute(trx);
+}
+
+/** Why a record is no longer there: its row was filtered, or it is absent. */
+function vanished(reason: 'filtered' | 'absent'): RawBuilder<unknown> {
+  return sql`${JSON.stringify({ _vanished: { from: null, to: reason } })}::jsonb`;
+}
+
+/** Between the table `t` and the staging `s`. A column that the table gets only when the run is published holds nothing yet. */
+function changesOf({ shape, ddl }: Load): RawBuilder<unknown> {
+  return changedColumns([
+    ...shape.columns.map(({ name }) => ({
+      name,
+      from: ddl.added.includes(name) ? noText : textOf('t', name),
+      to: textOf('s', name),
+    })),
+    ...lastTexts(ddl.blanked, 't'),
+  ]);
 }
 
 async function countChanges(trx: Kysely<Tables>, load: Load): Promise<Omit<Classified, 'liveBefore'>> {
@@ -105,7 +124,7 @@ async function countChanges(trx: Kysely<Tables>, load: Load): Promise<Omit<Class
     kept: await count(
       trx,
       sql`${target} t WHERE t._vanished_at IS NULL ${isUnmet(load)}
-        AND EXISTS (SELECT FROM ${sql.id(load.staging.refused)} r WHERE r.key = t.${key} AND r.outcome = 'rejected')
+        AND EXISTS (SELECT FROM ${sql.id(load.refusedKeys)} r WHERE r.key = t.${key} AND r.outcome = 'rejected')
         AND NOT EXISTS (SELECT FROM ${staged} s WHERE s.${key} = t.${key})`,
     ),
   };

@@ -13,6 +13,11 @@ export type KeyPlan = {
   readonly sqlType: string;
 };
 
+/** The column of a dataset's `KeyPlan`. */
+export function keyColumnOf({ key }: Dataset): string {
+  return key === 'content' || key.length > 1 ? '_key' : key[0]!;
+}
+
 export function keyPlan(dataset: Dataset, shape: RecordShape): KeyPlan {
   if (shape.key === null) return { column: '_key', derived: 'content', sqlType: 'text' };
   if (shape.key.length > 1) return { column: '_key', derived: 'parts', sqlType: 'text' };

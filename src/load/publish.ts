@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
 import type { Tables } from '../db/tables.ts';
-import { changedColumns } from './changed-columns.ts';
+import { changedColumns, lastTexts } from './changed-columns.ts';
 import { count, type Classified } from './classify.ts';
 import { entityIdSql } from './keys.ts';
 import type { Load } from './load.ts';
@@ -62,8 +62,9 @@ function keepSuperseded(trx: Kysely<Tables>, load: Load, context: PublishContext
   );
 }
 
+/** The key is what it was: with Citus it says on which server a row is, and is nothing that can be set. */
 function update(trx: Kysely<Tables>, load: Load): Promise<number> {
-  const names = load.shape.columns.map((column) => column.name);
+  const names = load.shape.columns.map((column) => column.name).filter((name) => name !== load.key.column);
   const set = [
     ...[...names, '_hash', '_source_id', '_row', '_raw'].map((name) => sql`${sql.id(name)} = s.${sql.id(name)}`),
     ...load.ddl.blanked.map((name) => sql`${sql.id(name)} = NULL`),
@@ -73,7 +74,7 @@ function update(trx: Kysely<Tables>, load: Load): Promise<number> {
     trx,
     sql`
       UPDATE ${sql.id(load.dataset.name)} t
-      SET ${sql.join(set)}, _operation = c.operation, _vanished_at = NULL, _changes = ${changedColumns(load)}
+      SET ${sql.join(set)}, _operation = c.operation, _vanished_at = NULL, _changes = c.changes
       FROM ${sql.id(load.changes)} c JOIN ${sql.id(load.staging.records)} s ON s.${key} = c.key
       WHERE t.${key} = c.key AND c.operation IN ('update', 'restore')`,
   );
@@ -101,12 +102,6 @@ function insert(trx: Kysely<Tables>, load: Load): Promise<number> {
   );
 }
 
-/** Why a record is no longer there: its row was filtered, or it is absent. */
-function vanishReason(load: Load): RawBuilder<unknown> {
-  const filtered = sql`EXISTS (SELECT FROM ${sql.id(load.staging.refused)} r WHERE r.key = c.key AND r.outcome = 'filtered')`;
-  return sql`jsonb_build_object('_vanished', jsonb_build_object('from', NULL, 'to', CASE WHEN ${filtered} THEN 'filtered' ELSE 'absent' END))`;
-}
-
 async function vanish(trx: Kysely<Tables>, load: Load, vanished: number, context: PublishContext): Promise<number> {
   const target = sql.id(load.dataset.name);
   const key = sql.id(load.key.column);
@@ -116,7 +111,7 @@ async function vanish(trx: Kysely<Tables>, load: Load, vanished: number, context
       trx,
       sql`
         UPDATE ${target} t SET _vanished_at = ${context.publishedAt}::timestamptz, _operation = 'vanish',
-          _source_id = ${context.snapshotSourceId}::bigint, _row = NULL, _raw = NULL, _changes = ${vanishReason(load)}
+          _source_id = ${context.snapshotSourceId}::bigint, _row = NULL, _raw = NULL, _changes = c.changes
         FROM ${sql.id(load.changes)} c WHERE ${which}`,
     );
   }
@@ -126,20 +121,13 @@ async function vanish(trx: Kysely<Tables>, load: Load, vanished: number, context
 
 /** A deleted record cannot carry its own last version. The entry keeps the values too, so that the run can be undone. */
 function keepDeletions(trx: Kysely<Tables>, load: Load, context: PublishContext): Promise<number> {
+  const names = load.shape.columns.map(({ name }) => name);
   return affected(
     trx,
     sql`
       INSERT INTO lineage_history (entity_type, entity_id, source_id, operation, record_hash, changes, superseded_at)
-      SELECT ${load.dataset.entity}, ${sql.raw(entityIdSql(load.key, 't'))}, ${context.snapshotSourceId}::bigint, 'vanish', t._hash, ${vanishReason(load)} || ${lastValues(load)},
+      SELECT ${load.dataset.entity}, ${sql.raw(entityIdSql(load.key, 't'))}, ${context.snapshotSourceId}::bigint, 'vanish', t._hash, c.changes || coalesce(${changedColumns(lastTexts(names, 't'))}, '{}'),
         ${context.publishedAt}::timestamptz
       FROM ${sql.id(load.dataset.name)} t JOIN ${sql.id(load.changes)} c ON c.operation = 'vanish' AND c.key = ${sql.ref(`t.${load.key.column}`)}`,
   );
-}
-
-/** `{"situacao": {"from": "…", "to": null}}` of every column that holds something. */
-function lastValues(load: Load): RawBuilder<unknown> {
-  const pairs = load.shape.columns.map(({ name }) => sql`(${sql.lit(name)}, t.${sql.id(name)}::text)`);
-  return sql`coalesce((
-    SELECT jsonb_object_agg(v.name, jsonb_build_object('from', v.old, 'to', NULL))
-    FROM (VALUES ${sql.join(pairs)}) v (name, old) WHERE v.old IS NOT NULL), '{}')`;
 }

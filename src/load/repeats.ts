@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from '../db/tables.ts';
 import { count } from './classify.ts';
 import type { Load } from './load.ts';
+import { createWorkTable } from './work-tables.ts';
 
 export type Repeats = {
   /** Rows given up for another with the same key. */
@@ -30,28 +31,26 @@ export async function settleRepeats(trx: Kysely<Tables>, load: Load): Promise<Re
 async function findRepeated(trx: Kysely<Tables>, load: Load): Promise<number> {
   const key = sql.id(load.key.column);
   const staged = sql.id(load.staging.records);
+  const repeated = sql.id(load.repeated);
   if ((await countSurplus(trx, load)) === 0) return 0;
-  await sql`DROP TABLE IF EXISTS pg_temp._repeated`.execute(trx);
+  await createWorkTable(trx, load.dataset, load.repeated, `key ${load.key.sqlType}, differs boolean`, 'key');
+  await sql`INSERT INTO ${repeated} SELECT ${key}, false FROM ${staged} GROUP BY ${key} HAVING count(*) > 1`.execute(trx);
+  await sql`ANALYZE ${repeated}`.execute(trx);
   await sql`
-    CREATE TEMP TABLE _repeated ON COMMIT DROP AS
-    SELECT ${key} AS key, false AS differs FROM ${staged} GROUP BY ${key} HAVING count(*) > 1`.execute(trx);
-  const repeated = await count(trx, sql`_repeated`);
-  if (repeated === 0) return 0;
-  await sql`ANALYZE _repeated`.execute(trx);
-  await sql`
-    UPDATE _repeated k SET differs = true
+    UPDATE ${repeated} k SET differs = true
     WHERE k.key IN (
-      SELECT s.${key} FROM ${staged} s JOIN _repeated r ON r.key = s.${key} GROUP BY s.${key} HAVING count(DISTINCT s._hash) > 1
+      SELECT s.${key} FROM ${staged} s JOIN ${repeated} r ON r.key = s.${key} GROUP BY s.${key} HAVING count(DISTINCT s._hash) > 1
     )`.execute(trx);
-  return repeated;
+  return count(trx, repeated);
 }
 
 /**
  * How many more rows than keys are staged. Sorted (0.3 s a million), since GROUP BY makes a hash of all keys (1.5 s);
- * texts by their bytes, since a language's order costs twice as much.
+ * texts by their bytes, since a language's order costs twice as much. Citus takes a DISTINCT of its key and of no more.
  */
 async function countSurplus(trx: Kysely<Tables>, load: Load): Promise<number> {
-  const order = load.key.sqlType === 'text' ? sql`COLLATE "C"` : sql``;
+  const isBytes = load.key.sqlType === 'text' && load.dataset.distribution === 'none';
+  const order = isBytes ? sql`COLLATE "C"` : sql``;
   const { rows } = await sql<{ n: number }>`
     SELECT (count(*) - count(DISTINCT ${sql.id(load.key.column)} ${order}))::int AS n FROM ${sql.id(load.staging.records)}`.execute(
     trx,
@@ -62,21 +61,23 @@ async function countSurplus(trx: Kysely<Tables>, load: Load): Promise<number> {
 /** Which of several rows with one key a line or a hash stands for cannot be told: tomorrow they are staged again. */
 async function forgetLines(trx: Kysely<Tables>, load: Load): Promise<void> {
   await sql`
-    UPDATE ${sql.id(load.staging.records)} s SET _raw = '' FROM _repeated k WHERE k.key = ${sql.ref(`s.${load.key.column}`)}`.execute(
-    trx,
-  );
+    UPDATE ${sql.id(load.staging.records)} s SET _raw = '' FROM ${sql.id(load.repeated)} k
+    WHERE k.key = ${sql.ref(`s.${load.key.column}`)}`.execute(trx);
 }
 
-/** Files without a key: the second of two identical rows is another record, `hash|2`. */
+/**
+ * Files without a key: the second of two identical rows is another record, `hash|2`. Staged anew, since with Citus the key
+ * says on which server a row is, and cannot be changed.
+ */
 async function numberOccurrences(trx: Kysely<Tables>, load: Load): Promise<void> {
   const staged = sql.id(load.staging.records);
+  const columns = sql.join([...load.shape.columns.map(({ name }) => sql.id(name)), sql.raw('_hash, _source_id, _row, _raw')]);
   await sql`
-    UPDATE ${staged} s SET _key = encode(s._hash, 'hex') || '|' || o.occurrence
-    FROM (
-      SELECT r.ctid AS id, row_number() OVER (PARTITION BY r._key ORDER BY r._source_id, r._row) AS occurrence
-      FROM ${staged} r JOIN _repeated k ON k.key = r._key
-    ) o
-    WHERE s.ctid = o.id AND o.occurrence > 1`.execute(trx);
+    INSERT INTO ${staged} (_key, ${columns})
+    SELECT encode(_hash, 'hex') || '|' || place, ${columns} FROM (${places(load, 'ASC', sql`r.*`)}) o WHERE place > 1`.execute(
+    trx,
+  );
+  await removeLaterPlaces(trx, load, 'ASC');
 }
 
 function removeConflicts(trx: Kysely<Tables>, load: Load): Promise<RemovedRows> {
@@ -84,23 +85,31 @@ function removeConflicts(trx: Kysely<Tables>, load: Load): Promise<RemovedRows> 
   return removedRows(
     trx,
     sql`
-      DELETE FROM ${sql.id(load.staging.records)} s USING _repeated k WHERE k.key = ${key} AND k.differs
+      DELETE FROM ${sql.id(load.staging.records)} s USING ${sql.id(load.repeated)} k WHERE k.key = ${key} AND k.differs
       RETURNING s._source_id::text AS source_id, s._row AS row_number, ${key}::text AS key`,
   );
 }
 
-async function removeLosers(trx: Kysely<Tables>, load: Load): Promise<number> {
-  const staged = sql.id(load.staging.records);
+function removeLosers(trx: Kysely<Tables>, load: Load): Promise<number> {
+  return removeLaterPlaces(trx, load, load.dataset.duplicates === 'last' ? 'DESC' : 'ASC');
+}
+
+/** Leaves one row of each repeated key, the first in this order. */
+async function removeLaterPlaces(trx: Kysely<Tables>, load: Load, order: 'ASC' | 'DESC'): Promise<number> {
   const key = sql.id(load.key.column);
-  const order = sql.raw(load.dataset.duplicates === 'last' ? 'DESC' : 'ASC');
   const { numAffectedRows } = await sql`
-    DELETE FROM ${staged} s
-    USING (
-      SELECT r.ctid AS id, row_number() OVER (PARTITION BY r.${key} ORDER BY r._source_id ${order}, r._row ${order}) AS place
-      FROM ${staged} r JOIN _repeated k ON k.key = r.${key}
-    ) o
-    WHERE s.ctid = o.id AND o.place > 1`.execute(trx);
+    DELETE FROM ${sql.id(load.staging.records)} s USING (${places(load, order, sql`r.${key} AS key, r._source_id, r._row`)}) o
+    WHERE s.${key} = o.key AND s._source_id = o._source_id AND s._row = o._row AND o.place > 1`.execute(trx);
   return Number(numAffectedRows ?? 0n);
+}
+
+/** The staged rows r of repeated keys with their place among those of their key, by file and line. */
+function places(load: Load, order: 'ASC' | 'DESC', columns: RawBuilder<unknown>): RawBuilder<unknown> {
+  const key = sql.id(load.key.column);
+  const by = sql.raw(order);
+  return sql`
+    SELECT ${columns}, row_number() OVER (PARTITION BY r.${key} ORDER BY r._source_id ${by}, r._row ${by}) AS place
+    FROM ${sql.id(load.staging.records)} r JOIN ${sql.id(load.repeated)} k ON k.key = r.${key}`;
 }
 
 /** Runs a DELETE that returns source_id, row_number and key. */

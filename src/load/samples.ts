@@ -1,7 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { ChangeSample } from '../core/report.ts';
 import type { Tables } from '../db/tables.ts';
-import { changedColumns } from './changed-columns.ts';
 import { entityIdSql } from './keys.ts';
 import type { Load } from './load.ts';
 
@@ -10,16 +9,10 @@ const limit = 10;
 /** Examples of what the run changes: updates first, since they tell most. */
 export async function sampleChanges(trx: Kysely<Tables>, load: Load): Promise<ChangeSample[]> {
   if (load.ddl.isNew) return sampleNew(trx, load);
-  const key = sql.id(load.key.column);
   const { rows } = await sql<ChangeSample>`
-    SELECT c.operation, c.key::text AS id, CASE WHEN c.operation IN ('update', 'restore') THEN ${changedColumns(load)} END AS changes
-    FROM (
-      SELECT key, operation FROM ${sql.id(load.changes)}
-      ORDER BY array_position(ARRAY['update', 'restore', 'vanish', 'insert'], operation), key LIMIT ${limit}
-    ) c
-    LEFT JOIN ${sql.id(load.dataset.name)} t ON t.${key} = c.key
-    LEFT JOIN ${sql.id(load.staging.records)} s ON s.${key} = c.key
-    ORDER BY array_position(ARRAY['update', 'restore', 'vanish', 'insert'], c.operation), c.key`.execute(trx);
+    SELECT operation, key::text AS id, CASE WHEN operation IN ('update', 'restore') THEN changes END AS changes
+    FROM ${sql.id(load.changes)}
+    ORDER BY array_position(ARRAY['update', 'restore', 'vanish', 'insert'], operation), key LIMIT ${limit}`.execute(trx);
   return [...rows];
 }
 

@@ -10,17 +10,11 @@ import { quote } from '../db/quote.ts';
 import { sqlTypeOf, type KeyPlan } from './keys.ts';
 import type { KnownRecords } from './known-records.ts';
 import { lineHash } from './line-hash.ts';
+import type { Load, StagingTables } from './load.ts';
+import { createWorkTable } from './work-tables.ts';
 
 /** Refused rows are sent when this much has come together: a COPY of records has to end for it. */
 const refusedBytes = 1024 * 1024;
-
-/** Where a dataset's rows wait for the decision. */
-export type StagingTables = {
-  /** Valid records: a table of its own, or the new target itself. */
-  readonly records: string;
-  /** Rows that are no record: rejected, or filtered by `where`. */
-  readonly refused: string;
-};
 
 export type Stager = {
   readonly sink: RecordSink;
@@ -34,12 +28,21 @@ export type Stager = {
   readonly finish: () => Promise<void>;
 };
 
+/** Kept beside the quarantine, on one server; see `refusedKeys` of the load. */
 export async function createRefused(trx: Kysely<Tables>, table: string, key: KeyPlan): Promise<void> {
   await sql`
     CREATE TEMP TABLE ${sql.id(table)} (
       key ${sql.raw(key.sqlType)}, outcome text NOT NULL, source_id bigint NOT NULL, row_number int NOT NULL,
       raw jsonb, raw_hash bytea, errors jsonb
     ) ON COMMIT DROP`.execute(trx);
+}
+
+/** With Citus, once all rows are refused that will be: their keys, to where the rows of the target are that have them. */
+export async function spreadRefusedKeys(trx: Kysely<Tables>, { dataset, staging, refusedKeys, key }: Load): Promise<void> {
+  if (refusedKeys === staging.refused) return;
+  await createWorkTable(trx, dataset, refusedKeys, `key ${key.sqlType}, outcome text NOT NULL`, 'key');
+  await sql`
+    INSERT INTO ${sql.id(refusedKeys)} SELECT key, outcome FROM ${sql.id(staging.refused)} WHERE key IS NOT NULL`.execute(trx);
 }
 
 export async function createRecords(
@@ -52,9 +55,7 @@ export async function createRecords(
   const columns = shape.columns.map((column) => `${quote(column.name)} ${sqlTypeOf(dataset, column.name)}`);
   const derived = key.derived === null ? [] : ['_key text NOT NULL'];
   const own = ['_hash bytea NOT NULL', '_source_id bigint NOT NULL', '_row int NOT NULL', '_raw bytea'];
-  await sql`CREATE TEMP TABLE ${sql.id(table)} (${sql.raw([...columns, ...derived, ...own].join(', '))}) ON COMMIT DROP`.execute(
-    trx,
-  );
+  await createWorkTable(trx, dataset, table, [...columns, ...derived, ...own].join(', '), key.column);
 }
 
 /** Records that are `known` are not staged; null: all are. */

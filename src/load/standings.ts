@@ -39,7 +39,7 @@ export async function standings(trx: Kysely<Tables>, { references }: Relation, p
   if (load?.key.column === references.column) {
     parts.push(sql`
       SELECT key::text AS value, CASE outcome WHEN 'rejected' THEN ${standing('rejected')} ELSE ${standing('filtered')} END AS standing
-      FROM ${sql.id(load.staging.refused)} WHERE key IS NOT NULL`);
+      FROM ${sql.id(load.refusedKeys)} WHERE key IS NOT NULL`);
   }
   if (!load?.ddl.isNew && (await hasColumn(trx, dataset.name, references.column))) parts.push(stored(references.column, parent));
   return parts.length === 0
@@ -63,7 +63,7 @@ function stays({ dataset, load, isClassified }: Parent): RawBuilder<unknown> {
   if (load && isClassified) return sql`x.key IS NULL`;
   if (!load || dataset.snapshot === 'delta' || dataset.onVanish === 'ignore') return sql`true`;
   return sql`(EXISTS (
-    SELECT FROM ${sql.id(load.staging.refused)} r WHERE r.key = ${sql.ref(`t.${load.key.column}`)} AND r.outcome = 'rejected')
+    SELECT FROM ${sql.id(load.refusedKeys)} r WHERE r.key = ${sql.ref(`t.${load.key.column}`)} AND r.outcome = 'rejected')
     OR (true ${isMet(load)}))`;
 }
 

@@ -5,11 +5,12 @@ import type { Tables } from '../db/tables.ts';
 import { CopyLines } from './copy-lines.ts';
 import type { KnownRecords } from './known-records.ts';
 import type { Load } from './load.ts';
+import { createWorkTable } from './work-tables.ts';
 
 /** Sends the keys of the stored records that today's files did not bring as they are: the others need no statement. */
 export async function sendUnmet(trx: Kysely<Tables>, session: Session, load: Load, known: KnownRecords): Promise<void> {
   const table = load.unmet!;
-  await sql`CREATE TEMP TABLE ${sql.id(table)} (key ${sql.raw(load.key.sqlType)} NOT NULL) ON COMMIT DROP`.execute(trx);
+  await createWorkTable(trx, load.dataset, table, `key ${load.key.sqlType} NOT NULL`, 'key');
   const copy = session.copyIn(`${quote(table)} (key)`);
   const lines = new CopyLines();
   for (const key of known.unmetKeys()) {

@@ -10,7 +10,7 @@ import { restage } from './restage.ts';
  * Stages the files of a dataset once more. Files that are gone or changed, or that today's configuration cannot read,
  * are noted: that is no mismatch.
  */
-export async function readAgain(context: ReadingContext, audited: Audited, index: number): Promise<void> {
+export async function readAgain(context: ReadingContext, audited: Audited): Promise<void> {
   const files = await findFiles(context, audited, true);
   if (files.some(({ file }) => file === null)) return;
   const examined = beginExamined(audited.dataset);
@@ -23,7 +23,7 @@ export async function readAgain(context: ReadingContext, audited: Audited, index
     report: emptySourceReport(file!, source.checksum),
   }));
   try {
-    audited.restaged = await restage(context, examined, index);
+    audited.restaged = await restage(context, examined);
   } catch (error) {
     noteOrThrow(audited, error);
     return;

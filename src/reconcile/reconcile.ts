@@ -4,6 +4,7 @@ import type { Host } from '../core/host.ts';
 import type { Alert } from '../core/report.ts';
 import { cutWhenAborted } from '../db/interruption.ts';
 import { openDatabase, type Database } from '../db/open-database.ts';
+import { refuseSpread } from '../load/distribution.ts';
 import { findRun } from '../run-log.ts';
 import { beginExamined, type ReadingContext } from '../run/examined.ts';
 import type { Job } from '../run/job.ts';
@@ -43,6 +44,7 @@ export type ReconcileJob = {
  */
 export async function reconcile(job: ReconcileJob): Promise<ReconcileReport> {
   const startedAt = job.clock();
+  refuseSpread(job.config.extraction.datasets, 'reconcile');
   const datasets = inOrderOfRelations(selectDatasets(job.config.extraction.datasets, job.datasets));
   await using database = await openDatabase({
     ...job.config.database,
@@ -127,7 +129,7 @@ async function prepare(context: AuditContext, audited: Audited, index: number): 
     await findFiles(context, audited, false);
     return;
   }
-  await readAgain(context, audited, index);
+  await readAgain(context, audited);
   if (!audited.restaged && job.level === 'keys') return;
   const sourceIds = audited.published!.sources.map(({ id }) => id);
   audited.outcomes = await createOutcomes(trx, audited.dataset, index, sourceIds);

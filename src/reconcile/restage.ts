@@ -24,13 +24,13 @@ export type Restaged = {
  * Stages the files of `examined` once more. The table is not touched. Throws what is wrong with a file, and
  * `ddl-refused` when the table is not the one that the configuration describes.
  */
-export async function restage(context: ReadingContext, examined: Examined, index: number): Promise<Restaged> {
+export async function restage(context: ReadingContext, examined: Examined): Promise<Restaged> {
   const { dataset } = examined;
   const merged = mergeShapes(await openSources(context, examined));
   const key = keyPlan(dataset, merged.shape);
   const ddl = await planDdl(context.trx, dataset, merged.shape, key);
-  const { records, refused, changes } = tableNames(index);
-  const load: Load = { dataset, shape: merged.shape, key, ddl, staging: { records, refused }, changes, unmet: null };
+  const { records, refused, ...names } = tableNames(examined.sources[0]!.id, dataset);
+  const load: Load = { dataset, shape: merged.shape, key, ddl, staging: { records, refused }, ...names, unmet: null };
   await renewStatistics(context.trx, dataset.name);
   await createRecords(context.trx, records, dataset, merged.shape, key);
   await createRefused(context.trx, refused, key);

@@ -5,6 +5,7 @@ import { ProjetusError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { cutWhenAborted } from '../db/interruption.ts';
 import type { Database } from '../db/open-database.ts';
+import { refuseSpread } from '../load/distribution.ts';
 import { everyReject, type RejectFilter } from '../quarantine/reject-filter.ts';
 import type { Examined } from '../run/examined.ts';
 import { inOrderOfRelations } from '../run/order.ts';
@@ -55,6 +56,7 @@ export async function retry(database: Database, job: RetryJob): Promise<RetryRep
   const report = beginRetry(job, startedAt);
   let isAnnounced = false;
   try {
+    refuseSpread(job.config.extraction.datasets, 'quarantine retry');
     const corrected = job.from === null ? null : await openCorrectedFile(job.from, job.signal);
     if (corrected) report.from = { file: corrected.file.name, sha256: corrected.sha256 };
     const filter: RejectFilter = { ...everyReject, ...job.filter, statuses: ['open'] };

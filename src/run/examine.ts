@@ -4,10 +4,11 @@ import { ProjetusError } from '../core/errors.ts';
 import type { Counts, DatasetReport } from '../core/report.ts';
 import { classify } from '../load/classify.ts';
 import { planDdl } from '../load/ddl.ts';
+import { setDistribution } from '../load/distribution.ts';
 import { keyPlan } from '../load/keys.ts';
 import { tableNames, type Load } from '../load/load.ts';
 import { sampleChanges } from '../load/samples.ts';
-import { createRecords, createRefused } from '../load/stager.ts';
+import { createRecords, createRefused, spreadRefusedKeys } from '../load/stager.ts';
 import { renewStatistics } from '../load/statistics.ts';
 import { firstRejects } from '../quarantine/keep.ts';
 import { recallRetriedKeys } from '../quarantine/retried-keys.ts';
@@ -99,6 +100,7 @@ async function load(
   context.job.onProgress({ phase: 'comparing', dataset: dataset.name });
   const duplicate = await settle(context, examined, load, stager);
   if (!load.ddl.isNew) await recallRetriedKeys(context.trx, dataset, load.staging.refused, load.key.column);
+  await spreadRefusedKeys(context.trx, load);
   const classified = await classify(context.trx, load, before);
   examined.classified = classified;
   report.counts = await balance(context, examined, load, classified, duplicate);
@@ -128,16 +130,17 @@ export async function stage(context: ReadingContext, examined: Examined, headers
   const { dataset } = examined;
   const shape = headers[0]!.shape;
   const key = keyPlan(dataset, shape);
+  await setDistribution(context.trx, dataset);
   const ddl = await planDdl(context.trx, dataset, shape, key);
-  const names = tableNames(context.examined.size);
-  const staging = { records: ddl.isNew ? dataset.name : names.records, refused: names.refused };
-  const load: Load = { dataset, shape, key, ddl, staging, changes: names.changes, unmet: null };
+  const { records, refused, repeated, refusedKeys, changes } = tableNames(examined.sources[0]!.id, dataset);
+  const staging = { records: ddl.isNew ? dataset.name : records, refused };
+  const load: Load = { dataset, shape, key, ddl, staging, repeated, refusedKeys, changes, unmet: null };
   if (!ddl.isNew) {
     await renewStatistics(context.trx, dataset.name);
-    await createRecords(context.trx, names.records, dataset, shape, key);
+    await createRecords(context.trx, records, dataset, shape, key);
   }
   for (const statement of ddl.create) await sql.raw(statement).execute(context.trx);
-  await createRefused(context.trx, names.refused, key);
+  await createRefused(context.trx, refused, key);
   examined.load = load;
   return load;
 }

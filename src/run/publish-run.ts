@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { lineageViewStatement } from '../lineage/view.ts';
 import { entityIdSql } from '../load/keys.ts';
 import { publish } from '../load/publish.ts';
+import { dropWorkTables } from '../load/work-tables.ts';
 import { closeGoneRejects, keepRejects } from '../quarantine/keep.ts';
 import { reopenLost } from '../quarantine/retried-keys.ts';
 import type { Examined, RunContext } from './examined.ts';
@@ -16,6 +17,7 @@ export async function publishRun(context: RunContext): Promise<string[]> {
     await logSources(context, examined);
     if (examined.load) await publishDataset(context, examined);
   }
+  await dropWork(context);
   return [...ddl, ...(await remakeLineageView(context, viewBefore))];
 }
 
@@ -27,6 +29,14 @@ export async function recordUnpublished(context: RunContext): Promise<void> {
     await keepRejects(context.trx, examined.dataset, examined.load.staging.refused, context.runId);
     if (examined.load.ddl.isNew) await sql`DROP TABLE ${sql.id(examined.dataset.name)}`.execute(context.trx);
   }
+  await dropWork(context);
+}
+
+function dropWork({ trx, examined }: RunContext): Promise<void> {
+  return dropWorkTables(
+    trx,
+    [...examined.values()].flatMap(({ load }) => load ?? []),
+  );
 }
 
 async function runDdl(context: RunContext, all: readonly Examined[]): Promise<string[]> {

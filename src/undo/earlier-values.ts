@@ -24,17 +24,3 @@ export function valueBefore(
   const value = pattern === undefined ? cast : sql`CASE WHEN ${from} ~ ${sql.lit(pattern)} THEN ${cast} END`;
   return sql`CASE WHEN ${changes} ? ${sql.lit(name)} THEN ${value} ELSE ${otherwise} END`;
 }
-
-/** `{column: {from, to}}` of the columns that differ between two aliases; null when none does. */
-export function changesBetween(
-  before: string,
-  after: string,
-  columns: readonly (readonly [string, string])[],
-): RawBuilder<unknown> {
-  const pairs = columns.map(
-    ([name]) => sql`(${sql.lit(name)}, ${sql.ref(`${before}.${name}`)}::text, ${sql.ref(`${after}.${name}`)}::text)`,
-  );
-  return sql`(
-    SELECT jsonb_object_agg(v.name, jsonb_build_object('from', v.old, 'to', v.new))
-    FROM (VALUES ${sql.join(pairs)}) v (name, old, new) WHERE v.old IS DISTINCT FROM v.new)`;
-}

@@ -1,8 +1,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
 import type { Tables } from '../db/tables.ts';
+import { changedColumns, lastTexts, textsOf } from '../load/changed-columns.ts';
 import { count } from '../load/classify.ts';
-import { changesBetween } from './earlier-values.ts';
 import { entityIdOf } from './plan.ts';
 import type { UndoCounts } from './undo-report.ts';
 import type { UndoneTable } from './undone-table.ts';
@@ -91,7 +91,7 @@ function keepSuperseded(trx: Kysely<Tables>, table: UndoneTable, context: TakeBa
 
 /** The values from before an update, or from before a record came back: that one vanishes again, as of then. */
 function writeBack(trx: Kysely<Tables>, table: UndoneTable, context: TakeBackContext): Promise<number> {
-  const changes = changesBetween('t', 'p', table.columns);
+  const changes = changedColumns(textsOf(namesOf(table), 't', 'p'));
   return affected(
     trx,
     sql`
@@ -103,6 +103,10 @@ function writeBack(trx: Kysely<Tables>, table: UndoneTable, context: TakeBackCon
         _changes = CASE p._undone WHEN 'update' THEN ${changes} ELSE coalesce(${changes}, '{}') || ${undoneMark} END
       ${planned(table, 'update', 'restore')} AND ${entityIdOf(table)} = p._id`,
   );
+}
+
+function namesOf({ columns }: UndoneTable): string[] {
+  return columns.map(([name]) => name);
 }
 
 const undoneMark = sql`jsonb_build_object('_vanished', jsonb_build_object('from', NULL, 'to', 'undone'))`;
@@ -130,12 +134,9 @@ function mark(trx: Kysely<Tables>, table: UndoneTable, context: TakeBackContext)
 /** The deletion's entry keeps the values, so that the undo itself can be undone. */
 async function remove(trx: Kysely<Tables>, table: UndoneTable, context: TakeBackContext): Promise<number> {
   if (context.keepsLineage) {
-    const lost = table.columns.map(([name]) => sql`(${sql.lit(name)}, t.${sql.id(name)}::text)`);
     await sql`
       INSERT INTO lineage_history (entity_type, entity_id, source_id, operation, record_hash, changes, superseded_at)
-      SELECT ${table.entity}, p._id, s.id, 'vanish', t._hash, ${undoneMark} || coalesce((
-          SELECT jsonb_object_agg(v.name, jsonb_build_object('from', v.old, 'to', NULL))
-          FROM (VALUES ${sql.join(lost)}) v (name, old) WHERE v.old IS NOT NULL), '{}'), ${context.at}::timestamptz
+      SELECT ${table.entity}, p._id, s.id, 'vanish', t._hash, ${undoneMark} || coalesce(${changedColumns(lastTexts(namesOf(table), 't'))}, '{}'), ${context.at}::timestamptz
       FROM ${sql.id(table.name)} t JOIN ${sql.id(table.plan)} p ON p._id = ${entityIdOf(table)}
       JOIN ${sql.id(table.sources)} s ON s.origin = ${originOf(table)}
       WHERE p._verdict = 'ok' AND p._undone = 'insert'`.execute(trx);

@@ -5,6 +5,7 @@ import { exitCodes } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import { cutWhenAborted } from '../db/interruption.ts';
 import type { Database } from '../db/open-database.ts';
+import { refuseSpread } from '../load/distribution.ts';
 import { unknownRun, type StoredRun } from '../run-log.ts';
 import {
   announceRun,
@@ -51,6 +52,7 @@ export type UndoJob = {
  * stays, and is listed. A dry run does the same and rolls back. Throws ProjetusError; nothing was changed then.
  */
 export async function undoRun(database: Database, job: UndoJob): Promise<UndoReport> {
+  refuseSpread(job.datasets, 'runs undo');
   const target = await withOperationalTables(database, (db) => findTarget(db, job.run));
   if (!target) throw unknownRun(job.run);
   if (!job.isDryRun) await job.confirm?.(target);

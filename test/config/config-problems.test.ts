@@ -340,6 +340,21 @@ const problemsBetween: readonly (readonly [string, string, string])[] = [
     two(', columns: { a: { type: integer } }, relations: [{ column: a, references: dois.a }]', ''),
     '3:101: extraction.files[0].relations[0].references: the columns differ in type: integer here, text there',
   ],
+  [
+    'a relation to a table that is spread over servers',
+    `database: { url: postgres://h/d, distribution: citus }\n${two(', relations: [{ column: a, references: dois.a }]', '')}`,
+    '4:66: extraction.files[0].relations[0].references: with database.distribution: citus what others refer to has to be on every server: write distribution: reference at the dataset dois',
+  ],
+  [
+    'a relation to itself of a table that is spread over servers',
+    `database: { url: postgres://h/d, distribution: citus }\n${two(', distribution: reference, relations: [{ column: a, references: um.a }]', '')}`,
+    '4:91: extraction.files[0].relations[0].references: with database.distribution: citus a dataset cannot refer to itself',
+  ],
+  [
+    'an embedded database that is to be several servers',
+    `database: { url: "pglite:data", distribution: citus }\n${minimal}`,
+    '1:47: database.distribution: the embedded database is one server; set DATABASE_URL to the coordinator of the cluster',
+  ],
 ];
 
 describe('a problem of the configuration is told with line, column and advice', () => {

@@ -88,6 +88,7 @@ describe('the contract', () => {
       expect: { required: true, minRows: 1, maxAgeHours: null, mustChange: false },
       volumeTolerancePercent: 10,
       onVolumeAnomaly: 'warn',
+      distribution: 'none',
     });
   });
 });
@@ -156,9 +157,12 @@ describe('the loaded configuration', () => {
     expect((await loadText(`${minimal}database: { url: "${url}" }`)).database.url).toBe(url);
   });
 
-  it('names channels and keys that do nothing yet', async () => {
-    const text = `${minimal}database: { distribution: citus }\nalerting: { webhook: { enabled: true, url: "https://x.example" }, email: { enabled: false } }\nmonitoring: { ping_url: "https://p.example" }\n`;
-    expect((await loadText(text)).inert).toEqual(['database.distribution']);
+  it('names keys that have no effect', async () => {
+    const text = 'extraction: { files: [{ name: coisas, key: [id], distribution: reference }] }\n';
+    expect((await loadText(text)).inert).toEqual(['distribution of the dataset coisas']);
+    const spread = await loadText(`database: { url: postgres://h/d, distribution: citus }\n${text}`);
+    expect(spread.inert).toEqual([]);
+    expect(spread.extraction.datasets[0]!.distribution).toBe('reference');
   });
 });
 

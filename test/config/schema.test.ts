@@ -77,6 +77,7 @@ describe('the schema', () => {
       ),
       volume_tolerance_percent: fc.option(percent),
       on_volume_anomaly: fc.constantFrom('warn', 'hold', null),
+      distribution: fc.constantFrom('key', 'reference'),
     },
     { requiredKeys: [] },
   );
@@ -84,9 +85,10 @@ describe('the schema', () => {
   const config = fc.record(
     {
       version: fc.constant(1),
-      database: fc.record(
-        { url: fc.constant('postgres://u:p@h/d'), schema: fc.constant('dados'), distribution: fc.constantFrom('none', 'citus') },
-        { requiredKeys: [] },
+      database: fc.oneof(
+        fc.record({ url: fc.constant('postgres://u:p@h/d'), schema: fc.constant('dados') }, { requiredKeys: [] }),
+        // The embedded database, which is the default, is one server.
+        fc.record({ url: fc.constant('postgres://u:p@h/d'), distribution: fc.constantFrom('none', 'citus') }),
       ),
       alerting: fc.record(
         {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { installCitusStandIn } from '../support/citus-stand-in.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { createProject } from '../support/project.ts';
 import { openProxy } from '../support/proxy.ts';
@@ -124,5 +125,53 @@ describe('doctor with a PostgreSQL', () => {
     await using place = await ward();
     const clock = () => new Date(Date.now() + aheadMs);
     expect((await place.doctor({ DATABASE_URL: database.url }, { clock })).of('clock')).toMatchObject([{ status }]);
+  });
+});
+
+describe('doctor with tables that are spread over servers', () => {
+  const config = `database: { url: "\${DATABASE_URL}", distribution: citus }
+extraction: { files: [{ name: obras, key: [id], columns: { id: { type: integer } } }, { name: pontes, key: content, columns: { a: {} } }] }
+`;
+
+  it('finds the extension missing, then no server, then a table that is not spread, and in the end nothing', async () => {
+    await using database = await createDatabase();
+    await using place = await ward();
+    await place.write('config.yaml', config);
+    const found = async () => (await place.doctor({ DATABASE_URL: database.url })).of('distribution');
+    expect(await found()).toMatchObject([
+      {
+        status: 'fail',
+        message: 'the database has no extension citus',
+        fix: expect.stringMatching(/^CREATE EXTENSION citus;/) as string,
+      },
+    ]);
+    await installCitusStandIn(database);
+    expect(await found()).toMatchObject([{ status: 'ok', message: 'Citus, 2 servers take rows' }]);
+    await database.query('UPDATE pg_dist_node SET isactive = false');
+    expect(await found()).toMatchObject([
+      { status: 'fail', message: 'no server of the cluster takes rows', fix: "SELECT citus_add_node('HOST', 5432);" },
+    ]);
+    await database.query('UPDATE pg_dist_node SET isactive = true');
+    // Tables that a run had made before anybody thought of a cluster.
+    await using project = await createProject(config.replace(', distribution: citus', ''));
+    await installCitusStandIn(project);
+    await project.put('2026-11-20', 'obras.csv', 'id\n1\n');
+    await project.put('2026-11-20', 'pontes.csv', 'a\n1\n');
+    await project.run({ date: '2026-11-20' });
+    const later = async () => (await place.doctor({ DATABASE_URL: project.databaseUrl })).of('distribution');
+    const fixes = [`'"obras"', 'id'`, `'"pontes"', '_key'`].map(
+      (what) => `once, with no run at work: SELECT create_distributed_table(${what});`,
+    );
+    expect((await later()).map(({ status, fix }) => ({ status, fix }))).toEqual(fixes.map((fix) => ({ status: 'fail', fix })));
+    await project.query(
+      "INSERT INTO pg_dist_partition VALUES ('obras'::regclass, 'h', 'id', 's'), ('pontes'::regclass, 'h', '_key', 's')",
+    );
+    expect(await later()).toMatchObject([{ status: 'ok' }]);
+  });
+
+  it('says nothing of it where tables are on one server', async () => {
+    await using database = await createDatabase();
+    await using place = await ward();
+    expect((await place.doctor({ DATABASE_URL: database.url })).of('distribution')).toEqual([]);
   });
 });

@@ -127,14 +127,14 @@ describe('in a pipe', () => {
     expect(failed).toMatchObject({ code: 7, stderr: expect.stringMatching(/^error \[source-empty\]/) as string });
   });
 
-  it('--verbose says how every file was read, and which keys do nothing yet', async () => {
+  it('--verbose says how every file was read, and which keys have no effect', async () => {
     await using workspace = await workspaceWithFile();
-    await workspace.configure(obrasConfig.replace(/^database: \{/m, 'database: { distribution: citus,'));
+    await workspace.configure(obrasConfig.replace('name: obras', 'name: obras\n      distribution: reference'));
     const { code, stdout, stderr } = await workspace.projetus(['run', '--verbose']);
     expect(code).toBe(0);
     for (const fact of [/obras: obras\.csv/, /sha256 [0-9a-f]{64}/, /utf-8/i, /id = ID_OBRA/, /3 rows, 0 blank/, /CREATE TABLE/])
       expect(stdout).toMatch(fact);
-    expect(stderr).toMatch(/database\.distribution .*does nothing yet/);
+    expect(stderr).toMatch(/distribution of the dataset obras has no effect/);
   });
 
   it('--verbose shows where a bug was, and without it there is only the message', async () => {

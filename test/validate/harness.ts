@@ -64,6 +64,7 @@ export function datasetOf(columns: readonly Column[], overrides: Partial<Dataset
     expect: { required: true, minRows: 1, maxAgeHours: null, mustChange: false },
     volumeTolerancePercent: 10,
     onVolumeAnomaly: 'warn',
+    distribution: 'none',
     ...overrides,
   };
 }
