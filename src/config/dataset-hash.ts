@@ -13,7 +13,7 @@ const guards = [
   'distribution',
 ] as const;
 
-/** SHA-256 of a dataset's configuration without its guards and its addresses, 64 hex digits. */
+/** SHA-256 of a dataset's configuration without what says whether and where it is published, 64 hex digits. */
 export function datasetHash(dataset: Dataset): string {
   const rest: Partial<Dataset> = { ...dataset };
   for (const guard of guards) delete (rest as Record<string, unknown>)[guard];

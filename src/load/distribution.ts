@@ -36,7 +36,10 @@ export async function spreadOf(db: Kysely<Tables>, table: string): Promise<Sprea
 }
 
 export async function hasCitus(db: Kysely<Tables>): Promise<boolean> {
-  const { rows } = await sql<{ there: boolean }>`SELECT to_regproc('create_distributed_table') IS NOT NULL AS there`.execute(db);
+  const { rows } = await sql<{ there: boolean }>`
+    SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'create_distributed_table' AND pg_function_is_visible(oid)) AS there`.execute(
+    db,
+  );
   return rows[0]!.there;
 }
 

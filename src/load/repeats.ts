@@ -74,7 +74,7 @@ async function numberOccurrences(trx: Kysely<Tables>, load: Load): Promise<void>
   const columns = sql.join([...load.shape.columns.map(({ name }) => sql.id(name)), sql.raw('_hash, _source_id, _row, _raw')]);
   await sql`
     INSERT INTO ${staged} (_key, ${columns})
-    SELECT encode(_hash, 'hex') || '|' || place, ${columns} FROM (${places(load, 'ASC', sql`r.*`)}) o WHERE place > 1`.execute(
+    SELECT encode(_hash, 'hex') || '|' || _place, ${columns} FROM (${places(load, 'ASC', sql`r.*`)}) o WHERE _place > 1`.execute(
     trx,
   );
   await removeLaterPlaces(trx, load, 'ASC');
@@ -99,16 +99,16 @@ async function removeLaterPlaces(trx: Kysely<Tables>, load: Load, order: 'ASC' |
   const key = sql.id(load.key.column);
   const { numAffectedRows } = await sql`
     DELETE FROM ${sql.id(load.staging.records)} s USING (${places(load, order, sql`r.${key} AS key, r._source_id, r._row`)}) o
-    WHERE s.${key} = o.key AND s._source_id = o._source_id AND s._row = o._row AND o.place > 1`.execute(trx);
+    WHERE s.${key} = o.key AND s._source_id = o._source_id AND s._row = o._row AND o._place > 1`.execute(trx);
   return Number(numAffectedRows ?? 0n);
 }
 
-/** The staged rows r of repeated keys with their place among those of their key, by file and line. */
+/** The staged rows r of repeated keys with their `_place` among those of their key, by file and line. */
 function places(load: Load, order: 'ASC' | 'DESC', columns: RawBuilder<unknown>): RawBuilder<unknown> {
   const key = sql.id(load.key.column);
   const by = sql.raw(order);
   return sql`
-    SELECT ${columns}, row_number() OVER (PARTITION BY r.${key} ORDER BY r._source_id ${by}, r._row ${by}) AS place
+    SELECT ${columns}, row_number() OVER (PARTITION BY r.${key} ORDER BY r._source_id ${by}, r._row ${by}) AS _place
     FROM ${sql.id(load.staging.records)} r JOIN ${sql.id(load.repeated)} k ON k.key = r.${key}`;
 }
 

@@ -154,6 +154,15 @@ describe('tables that are spread over servers, with a stand-in for Citus', () =>
     expect(text).toBe(await readFile(path, 'utf8'));
   });
 
+  it('are loaded by several runs at once, a dataset each', async () => {
+    await using shared = await standIn();
+    for (const [name, content] of Object.entries(days[0]!)) await shared.put('2026-11-01', `${name}.csv`, content);
+    await shared.run({ date: '2026-11-01', datasets: ['programas'] });
+    const names = ['propostas', 'apoiadores', 'emendas'];
+    const reports = await Promise.all(names.map((name) => shared.run({ date: '2026-11-01', datasets: [name] })));
+    expect(reports.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
+  });
+
   it('are gone again when the first run publishes nothing', async () => {
     await using empty = await standIn();
     await empty.put('2026-11-01', 'programas.csv', days[0]!['programas']!);

@@ -88,9 +88,9 @@ SELECT count(*)::int AS n FROM "_repeated_N";
 
 UPDATE "emendas" s SET _raw = '' FROM "_repeated_N" k WHERE k.key = "s"."_key";
 
-INSERT INTO "emendas" (_key, "autor", "valor", _hash, _source_id, _row, _raw) SELECT encode(_hash, 'hex') || '|' || place, "autor", "valor", _hash, _source_id, _row, _raw FROM ( SELECT r.*, row_number() OVER (PARTITION BY r."_key" ORDER BY r._source_id ASC, r._row ASC) AS place FROM "emendas" r JOIN "_repeated_N" k ON k.key = r."_key") o WHERE place > 1;
+INSERT INTO "emendas" (_key, "autor", "valor", _hash, _source_id, _row, _raw) SELECT encode(_hash, 'hex') || '|' || _place, "autor", "valor", _hash, _source_id, _row, _raw FROM ( SELECT r.*, row_number() OVER (PARTITION BY r."_key" ORDER BY r._source_id ASC, r._row ASC) AS _place FROM "emendas" r JOIN "_repeated_N" k ON k.key = r."_key") o WHERE _place > 1;
 
-DELETE FROM "emendas" s USING ( SELECT r."_key" AS key, r._source_id, r._row, row_number() OVER (PARTITION BY r."_key" ORDER BY r._source_id ASC, r._row ASC) AS place FROM "emendas" r JOIN "_repeated_N" k ON k.key = r."_key") o WHERE s."_key" = o.key AND s._source_id = o._source_id AND s._row = o._row AND o.place > 1;
+DELETE FROM "emendas" s USING ( SELECT r."_key" AS key, r._source_id, r._row, row_number() OVER (PARTITION BY r."_key" ORDER BY r._source_id ASC, r._row ASC) AS _place FROM "emendas" r JOIN "_repeated_N" k ON k.key = r."_key") o WHERE s."_key" = o.key AND s._source_id = o._source_id AND s._row = o._row AND o._place > 1;
 
 SELECT create_distributed_table('"_refused_keys_N"', 'key', colocate_with => '"emendas"');
 
@@ -176,7 +176,7 @@ UPDATE "_staged_N" s SET _raw = '' FROM "_repeated_N" k WHERE k.key = "s"."id";
 
 DELETE FROM "_staged_N" s USING "_repeated_N" k WHERE k.key = "s"."id" AND k.differs RETURNING s._source_id::text AS source_id, s._row AS row_number, "s"."id"::text AS key;
 
-DELETE FROM "_staged_N" s USING ( SELECT r."id" AS key, r._source_id, r._row, row_number() OVER (PARTITION BY r."id" ORDER BY r._source_id ASC, r._row ASC) AS place FROM "_staged_N" r JOIN "_repeated_N" k ON k.key = r."id") o WHERE s."id" = o.key AND s._source_id = o._source_id AND s._row = o._row AND o.place > 1;
+DELETE FROM "_staged_N" s USING ( SELECT r."id" AS key, r._source_id, r._row, row_number() OVER (PARTITION BY r."id" ORDER BY r._source_id ASC, r._row ASC) AS _place FROM "_staged_N" r JOIN "_repeated_N" k ON k.key = r."id") o WHERE s."id" = o.key AND s._source_id = o._source_id AND s._row = o._row AND o._place > 1;
 
 SELECT count(*)::int AS n FROM (SELECT "programa", _source_id, _row FROM "_staged_N") c WHERE "c"."programa" IS NOT NULL;
 
@@ -212,7 +212,7 @@ UPDATE "_repeated_N" k SET differs = true WHERE k.key IN ( SELECT s."_key" FROM 
 
 UPDATE "_staged_N" s SET _raw = '' FROM "_repeated_N" k WHERE k.key = "s"."_key";
 
-DELETE FROM "_staged_N" s USING ( SELECT r."_key" AS key, r._source_id, r._row, row_number() OVER (PARTITION BY r."_key" ORDER BY r._source_id DESC, r._row DESC) AS place FROM "_staged_N" r JOIN "_repeated_N" k ON k.key = r."_key") o WHERE s."_key" = o.key AND s._source_id = o._source_id AND s._row = o._row AND o.place > 1;
+DELETE FROM "_staged_N" s USING ( SELECT r."_key" AS key, r._source_id, r._row, row_number() OVER (PARTITION BY r."_key" ORDER BY r._source_id DESC, r._row DESC) AS _place FROM "_staged_N" r JOIN "_repeated_N" k ON k.key = r."_key") o WHERE s."_key" = o.key AND s._source_id = o._source_id AND s._row = o._row AND o._place > 1;
 
 INSERT INTO "_changes_N" SELECT s."_key", CASE WHEN t._vanished_at IS NULL THEN 'update' ELSE 'restore' END, ('{' || nullif(array_to_string(ARRAY[CASE WHEN NULL::text IS DISTINCT FROM "s"."fone"::text THEN '"fone":' || json_build_object('from', NULL::text, 'to', "s"."fone"::text)::text END, CASE WHEN "t"."nome"::text IS DISTINCT FROM "s"."nome"::text THEN '"nome":' || json_build_object('from', "t"."nome"::text, 'to', "s"."nome"::text)::text END, CASE WHEN "t"."ordem"::text IS DISTINCT FROM "s"."ordem"::text THEN '"ordem":' || json_build_object('from', "t"."ordem"::text, 'to', "s"."ordem"::text)::text END, CASE WHEN "t"."programa"::text IS DISTINCT FROM "s"."programa"::text THEN '"programa":' || json_build_object('from', "t"."programa"::text, 'to', "s"."programa"::text)::text END, CASE WHEN "t"."proposta"::text IS DISTINCT FROM "s"."proposta"::text THEN '"proposta":' || json_build_object('from', "t"."proposta"::text, 'to', "s"."proposta"::text)::text END]::text[], ','), '') || '}')::jsonb FROM "_staged_N" s JOIN "apoiadores" t ON t."_key" = s."_key" WHERE t._hash <> s._hash OR t._vanished_at IS NOT NULL;
 
@@ -228,9 +228,9 @@ CREATE UNLOGGED TABLE "_staged_N" ("autor" text, "valor" numeric(18,2), _key tex
 
 SELECT create_distributed_table('"_staged_N"', '_key', colocate_with => '"emendas"');
 
-INSERT INTO "_staged_N" (_key, "autor", "valor", _hash, _source_id, _row, _raw) SELECT encode(_hash, 'hex') || '|' || place, "autor", "valor", _hash, _source_id, _row, _raw FROM ( SELECT r.*, row_number() OVER (PARTITION BY r."_key" ORDER BY r._source_id ASC, r._row ASC) AS place FROM "_staged_N" r JOIN "_repeated_N" k ON k.key = r."_key") o WHERE place > 1;
+INSERT INTO "_staged_N" (_key, "autor", "valor", _hash, _source_id, _row, _raw) SELECT encode(_hash, 'hex') || '|' || _place, "autor", "valor", _hash, _source_id, _row, _raw FROM ( SELECT r.*, row_number() OVER (PARTITION BY r."_key" ORDER BY r._source_id ASC, r._row ASC) AS _place FROM "_staged_N" r JOIN "_repeated_N" k ON k.key = r."_key") o WHERE _place > 1;
 
-DELETE FROM "_staged_N" s USING ( SELECT r."_key" AS key, r._source_id, r._row, row_number() OVER (PARTITION BY r."_key" ORDER BY r._source_id ASC, r._row ASC) AS place FROM "_staged_N" r JOIN "_repeated_N" k ON k.key = r."_key") o WHERE s."_key" = o.key AND s._source_id = o._source_id AND s._row = o._row AND o.place > 1;
+DELETE FROM "_staged_N" s USING ( SELECT r."_key" AS key, r._source_id, r._row, row_number() OVER (PARTITION BY r."_key" ORDER BY r._source_id ASC, r._row ASC) AS _place FROM "_staged_N" r JOIN "_repeated_N" k ON k.key = r."_key") o WHERE s."_key" = o.key AND s._source_id = o._source_id AND s._row = o._row AND o._place > 1;
 
 INSERT INTO "_changes_N" SELECT s."_key", CASE WHEN t._vanished_at IS NULL THEN 'update' ELSE 'restore' END, ('{' || nullif(array_to_string(ARRAY[CASE WHEN "t"."autor"::text IS DISTINCT FROM "s"."autor"::text THEN '"autor":' || json_build_object('from', "t"."autor"::text, 'to', "s"."autor"::text)::text END, CASE WHEN "t"."valor"::text IS DISTINCT FROM "s"."valor"::text THEN '"valor":' || json_build_object('from', "t"."valor"::text, 'to', "s"."valor"::text)::text END]::text[], ','), '') || '}')::jsonb FROM "_staged_N" s JOIN "emendas" t ON t."_key" = s."_key" WHERE t._hash <> s._hash OR t._vanished_at IS NOT NULL;
 

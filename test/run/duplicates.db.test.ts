@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configOf, counted, csv, obras, story } from './story.ts';
+import { configOf, counted, csv, entry, obras, story } from './story.ts';
 
 describe('rows with one key', () => {
   it('makes one record of identical rows, counts the others as duplicates, and warns', async () => {
@@ -101,6 +101,22 @@ describe('key: content', () => {
     await days.day(csv('1;a;;;', '2;b;;;'));
     const second = await days.day(csv('1;a;;;', '2;c;;;'));
     expect(second.counts).toEqual(counted({ read: 2, unchanged: 1, inserted: 1, vanished: 1 }));
+  });
+
+  it('numbers repeated rows whatever the columns are called', async () => {
+    const columns = 'columns: { place: {}, key: {}, k: {}, r: {}, o: {}, occurrence: {} }';
+    await using days = await story(configOf(entry('obras', ['key: content', columns])));
+    for (const counts of [{ inserted: 3 }, { unchanged: 3 }]) {
+      const { run } = await days.day('place;key;k;r;o;occurrence\na;b;c;d;e;f\na;b;c;d;e;f\na;b;c;d;e;g\n', { force: true });
+      expect(run.error).toBe(null);
+      expect(run.datasets[0]!.counts).toEqual(counted({ read: 3, ...counts }));
+    }
+    const numbers = "split_part(_key, '|', 2) AS number, occurrence";
+    expect(await days.rows(numbers, 'occurrence, number')).toEqual([
+      { number: '1', occurrence: 'f' },
+      { number: '2', occurrence: 'f' },
+      { number: '1', occurrence: 'g' },
+    ]);
   });
 
   it('makes one record of repeats when distinct', async () => {
