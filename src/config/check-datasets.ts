@@ -10,7 +10,8 @@ export type Entry = { readonly dataset: Dataset; readonly path: Path };
 /** What is wrong between datasets: names that meet, relations that lead nowhere or in a circle. */
 export function checkDatasets(entries: readonly Entry[], show: Show): Problem[] {
   const relations = entries.flatMap((entry) => checkRelations(entry, entries, show));
-  return [...checkNames(entries), ...checkUrls(entries), ...relations, ...checkCycles(entries)];
+  const keys = entries.flatMap((entry) => checkKeyTypes(entry));
+  return [...checkNames(entries), ...checkUrls(entries), ...keys, ...relations, ...checkCycles(entries)];
 }
 
 /** Lineage is asked for by entity and id: two datasets with one entity could not be told apart. */
@@ -52,7 +53,7 @@ function checkRelations({ dataset, path }: Entry, entries: readonly Entry[], sho
       const declared = target.columns.map(({ name }) => name);
       return [{ path: at, at: 'value', message: noSuchColumn(show(at), relation.references.column, declared) }];
     }
-    const unreachable = spreadProblem(dataset, target);
+    const unreachable = spreadProblem(dataset, target) ?? dateProblem(dataset, relation.references.column, to);
     if (unreachable !== null) return [{ path: at, at: 'value', message: unreachable }];
     const from = columnOf(dataset, relation.column);
     if (from === undefined || from.type.kind === to.type.kind) return [];
@@ -67,6 +68,19 @@ function spreadProblem(dataset: Dataset, target: Dataset): string | null {
   if (target === dataset) return 'with database.distribution: citus a dataset cannot refer to itself';
   if (target.distribution === 'reference') return null;
   return `with database.distribution: citus what others refer to has to be on every server: write distribution: reference at the dataset ${target.name}`;
+}
+
+/** How a date is written is for each server to say: Citus changes no rows by it. */
+function dateProblem({ distribution }: Dataset, name: string, { type }: Pick<Column, 'type'>): string | null {
+  if (distribution === 'none' || (type.kind !== 'date' && type.kind !== 'timestamp')) return null;
+  return `with database.distribution: citus rows are not told by a ${type.kind} (${name}); declare it as text`;
+}
+
+function checkKeyTypes({ dataset, path }: Entry): Problem[] {
+  if (dataset.key === 'content' || dataset.key.length > 1) return [];
+  const key = columnOf(dataset, dataset.key[0]!);
+  const message = key === undefined ? null : dateProblem(dataset, key.name, key);
+  return message === null ? [] : [{ path: [...path, 'key'], at: 'value', message }];
 }
 
 function columnOf(dataset: Dataset, name: string): Column | undefined {

@@ -26,7 +26,7 @@ export function lastTexts(names: readonly string[], from: string): ColumnTexts[]
 }
 
 export function textOf(alias: string, name: string): RawBuilder<unknown> {
-  return sql`${sql.ref(`${alias}.${name}`)}::text`;
+  return sql`${sql.id(alias, name)}::text`;
 }
 
 export const noText = sql`NULL::text`;

@@ -37,9 +37,10 @@ export async function classify(trx: Kysely<Tables>, load: Load, before: Before):
   }
   const target = sql.id(load.dataset.name);
   const liveBefore = before.liveBefore ?? (await count(trx, sql`${target} WHERE _vanished_at IS NULL`));
-  await setPlanner(trx, load.staging.records, load.key.column, staged, liveBefore);
+  const isOneServer = load.dataset.distribution === 'none';
+  if (isOneServer) await setPlanner(trx, load.staging.records, load.key.column, staged, liveBefore);
   await createChanges(trx, load);
-  await setPlanner(trx, load.changes, 'key', await count(trx, sql`${sql.id(load.changes)}`), liveBefore);
+  if (isOneServer) await setPlanner(trx, load.changes, 'key', await count(trx, sql`${sql.id(load.changes)}`), liveBefore);
   const counts = await countChanges(trx, load);
   return { ...counts, unchanged: counts.unchanged + before.metCount, liveBefore };
 }

@@ -2,7 +2,6 @@ import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import type { RecordShape } from '../core/record.ts';
 import { quote } from '../db/quote.ts';
-import { spreadProblem, type Spread } from './distribution.ts';
 import { sqlTypeOf, type KeyPlan } from './keys.ts';
 import { ownColumns } from './own-columns.ts';
 import type { TableState } from './table-catalog.ts';
@@ -54,12 +53,6 @@ function refuseOtherTypes(dataset: Dataset, shape: RecordShape, key: KeyPlan, { 
   throw new ProjetusError('ddl-refused', `The table ${dataset.name} holds other types than the configuration declares.`, {
     hint: `projetus never changes a type by itself; a person may run: DROP VIEW IF EXISTS ${views.join(', ')}; ${alters.join('; ')}`,
   });
-}
-
-/** Rows could not be compared where they are. Spreading a table locks and rewrites it: a person's decision. */
-export function refuseSpreadOtherwise(dataset: Dataset, key: KeyPlan, { columns }: TableState, found: Spread): void {
-  const problem = spreadProblem(dataset, key.column, columns.size > 0, found);
-  if (problem) throw new ProjetusError('ddl-refused', `${dataset.name}: ${problem.message}.`, { hint: problem.fix });
 }
 
 function renaming(dataset: Dataset): string {

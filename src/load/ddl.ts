@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Column, Dataset } from '../core/dataset.ts';
 import type { RecordShape } from '../core/record.ts';
 import type { Tables } from '../db/tables.ts';
-import { keyComment, refuseNarrowing, refuseSpreadOtherwise } from './ddl-refusals.ts';
-import { spread, spreadOf } from './distribution.ts';
+import { keyComment, refuseNarrowing } from './ddl-refusals.ts';
+import { refuseSpreadOtherwise, spread } from './distribution.ts';
 import { quote } from '../db/quote.ts';
 import { sqlTypeOf, type KeyPlan } from './keys.ts';
 import { ownColumns } from './own-columns.ts';
@@ -28,7 +28,7 @@ export type DdlPlan = {
  */
 export async function planDdl(db: Kysely<Tables>, dataset: Dataset, shape: RecordShape, key: KeyPlan): Promise<DdlPlan> {
   const state = await tableState(db, dataset.name);
-  if (dataset.distribution !== 'none') refuseSpreadOtherwise(dataset, key, state, await spreadOf(db, dataset.name));
+  await refuseSpreadOtherwise(db, dataset, key.column, state.columns.size > 0);
   const indexes = missingIndexes(dataset, state);
   if (state.columns.size === 0) {
     const primaryKey = `ALTER TABLE ${quote(dataset.name)} ADD PRIMARY KEY (${quote(key.column)})`;

@@ -20,56 +20,79 @@ function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** How Citus has spread a table: by a column, whole on each server, or not at all; null: there is no Citus. */
-export type Spread = { readonly by: string } | 'reference' | 'none' | null;
-
-export async function spreadOf(db: Kysely<Tables>, table: string): Promise<Spread> {
-  if (!(await hasCitus(db))) return null;
-  const { rows } = await sql<{ by: string | null }>`
-    SELECT CASE WHEN partmethod <> 'n' THEN column_to_column_name(logicalrelid, partkey::text) END AS by
-    FROM pg_dist_partition WHERE logicalrelid = to_regclass(${quote(table)}) AND (partmethod <> 'n' OR repmodel = 't')`.execute(
-    db,
-  );
-  const [row] = rows;
-  if (!row) return 'none';
-  return row.by === null ? 'reference' : { by: row.by };
+/** What a person's session, which has a search path of its own, calls a table. */
+function literalOf({ schema }: Found, table: string): string {
+  return literal(`${quote(schema)}.${quote(table)}`);
 }
 
-export async function hasCitus(db: Kysely<Tables>): Promise<boolean> {
-  const { rows } = await sql<{ there: boolean }>`
-    SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'create_distributed_table' AND pg_function_is_visible(oid)) AS there`.execute(
-    db,
-  );
-  return rows[0]!.there;
+export type Found = {
+  readonly schema: string;
+  /** How many servers take rows; null: the database has no Citus. */
+  readonly servers: number | null;
+  /** How the table is spread: by a column, whole on each server, or not at all. */
+  readonly table: Spread;
+};
+
+type Spread = { readonly by: string } | 'reference' | 'none';
+
+/** How Citus has spread the table of a dataset. */
+export async function findSpread(db: Kysely<Tables>, { name }: Dataset): Promise<Found> {
+  const database = await sql<{ schema: string; has_citus: boolean }>`
+    SELECT coalesce(current_schema()::text, '') AS schema, EXISTS (
+      SELECT FROM pg_proc WHERE proname = 'create_distributed_table' AND pg_function_is_visible(oid)) AS has_citus`.execute(db);
+  const { schema, has_citus } = database.rows[0]!;
+  if (!has_citus) return { schema, servers: null, table: 'none' };
+  const { rows } = await sql<{ servers: number; by: string | null; is_whole: boolean }>`
+    SELECT n.servers, CASE WHEN p.partmethod <> 'n' THEN column_to_column_name(p.logicalrelid, p.partkey::text) END AS by,
+      coalesce(p.partmethod = 'n' AND p.repmodel = 't', false) AS is_whole
+    FROM (SELECT count(*)::int AS servers FROM pg_dist_node WHERE isactive AND shouldhaveshards) n
+      LEFT JOIN pg_dist_partition p ON p.logicalrelid = to_regclass(${quote(name)})`.execute(db);
+  const { servers, by, is_whole } = rows[0]!;
+  return { schema, servers, table: by !== null ? { by } : is_whole ? 'reference' : 'none' };
 }
+
+export type SpreadProblem = { readonly message: string; readonly fix: string };
 
 /** What is wrong with the way a table is spread, and how to mend it; null: nothing. `exists`: the table is there already. */
-export function spreadProblem(
-  dataset: Dataset,
-  keyColumn: string,
-  exists: boolean,
-  found: Spread,
-): { readonly message: string; readonly fix: string } | null {
-  if (dataset.distribution === 'none') return null;
-  if (found === null) {
+export function spreadProblem(dataset: Dataset, keyColumn: string, exists: boolean, found: Found): SpreadProblem | null {
+  const { distribution } = dataset;
+  if (distribution !== 'none' && found.servers === null) {
     const fix = 'CREATE EXTENSION citus; on the coordinator and its workers, or database.distribution: none';
     return { message: 'the database has no extension citus', fix };
   }
-  const wanted = dataset.distribution === 'reference' ? 'reference' : { by: keyColumn };
-  if (!exists || isSame(found, wanted)) return null;
-  const [statement] = spread(dataset, dataset.name, keyColumn);
-  const again = found === 'none' ? '' : `SELECT undistribute_table(${literal(quote(dataset.name))}); `;
+  // Citus would take the coordinator for a cluster of one, under a name by which no other server finds it.
+  if (distribution !== 'none' && found.servers === 0)
+    return { message: 'no server of the cluster takes rows', fix: "SELECT citus_add_node('HOST', 5432);" };
+  const wanted: Spread = distribution === 'key' ? { by: keyColumn } : distribution;
+  if (!exists || isSame(found.table, wanted)) return null;
+  const table = literalOf(found, dataset.name);
+  const steps = [
+    ...(found.table === 'none' ? [] : [`SELECT undistribute_table(${table});`]),
+    ...(distribution === 'key' ? [`SELECT create_distributed_table(${table}, ${literal(keyColumn)});`] : []),
+    ...(distribution === 'reference' ? [`SELECT create_reference_table(${table});`] : []),
+  ];
   return {
-    message: `the table ${dataset.name} is ${told(found)}, and has to be ${told(wanted)}`,
-    fix: `once, with no run at work: ${again}${statement!};`,
+    message: `the table ${dataset.name} is ${told(found.table)}, and has to be ${told(wanted)}`,
+    fix: `once, with no run at work: ${steps.join(' ')}`,
   };
 }
 
-function isSame(found: Exclude<Spread, null>, wanted: Exclude<Spread, null>): boolean {
+/** Throws `ddl-refused`: rows could not be compared where they are, and to spread a table is a person's decision. */
+export async function refuseSpreadOtherwise(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  keyColumn: string,
+  exists: boolean,
+): Promise<void> {
+  const problem = spreadProblem(dataset, keyColumn, exists, await findSpread(db, dataset));
+  if (problem) throw new ProjetusError('ddl-refused', `${dataset.name}: ${problem.message}.`, { hint: problem.fix });
+}
+
+function isSame(found: Spread, wanted: Spread): boolean {
   return typeof found === 'object' && typeof wanted === 'object' ? found.by === wanted.by : found === wanted;
 }
 
-function told(spread: Exclude<Spread, null>): string {
+function told(spread: Spread): string {
   if (spread === 'none') return 'on the coordinator alone';
   return spread === 'reference' ? 'whole on each server' : `spread by ${spread.by}`;
 }
@@ -83,10 +106,21 @@ export function refuseSpread(datasets: readonly Dataset[], command: string): voi
 }
 
 /**
- * Settings of a transaction that loads into spread tables. A view or a table that is made after rows went to several
- * connections of one server is refused: "there was a parallel operation on a distributed table in the transaction".
+ * Settings of a transaction that reads or loads spread tables, before the first of its statements: what is made after rows
+ * went over several connections to one server is refused ("a parallel query was executed in this transaction"). On the
+ * servers they hold only as SET LOCAL, and when told so; a date's text would be that of their own DateStyle. Nobody
+ * counts a load's own tables there, which is why no nested loops: see `setPlanner` in classify.ts.
  */
 export async function setDistribution(trx: Kysely<Tables>, { distribution }: Dataset): Promise<void> {
   if (distribution === 'none') return;
-  await sql`SELECT set_config('citus.multi_shard_modify_mode', 'sequential', true)`.execute(trx);
+  for (const setting of spreadSettings) await sql.raw(`SET LOCAL ${setting}`).execute(trx);
 }
+
+const spreadSettings = [
+  "citus.multi_shard_modify_mode TO 'sequential'",
+  "citus.propagate_set_commands TO 'local'",
+  "DateStyle TO 'ISO'",
+  "TimeZone TO 'UTC'",
+  'enable_nestloop TO off',
+  "work_mem TO '64MB'",
+];

@@ -21,7 +21,7 @@ const shownOrphans = 10;
 /** How many rows refer to a record that exists, how many to none, and why. Blank cells refer to nothing. */
 export async function measureRelation(trx: Kysely<Tables>, reference: Reference): Promise<Measured> {
   const { child, relation, parent } = reference;
-  await renewStatistics(trx, parent.dataset.name);
+  await renewStatistics(trx, parent.dataset);
   const referring = await count(trx, sql`${child} c WHERE ${sql.ref(`c.${relation.column}`)} IS NOT NULL`);
   await listOrphans(trx, reference);
   const orphans = await count(trx, sql`_orphans`);

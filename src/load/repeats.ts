@@ -35,7 +35,7 @@ async function findRepeated(trx: Kysely<Tables>, load: Load): Promise<number> {
   if ((await countSurplus(trx, load)) === 0) return 0;
   await createWorkTable(trx, load.dataset, load.repeated, `key ${load.key.sqlType}, differs boolean`, 'key');
   await sql`INSERT INTO ${repeated} SELECT ${key}, false FROM ${staged} GROUP BY ${key} HAVING count(*) > 1`.execute(trx);
-  await sql`ANALYZE ${repeated}`.execute(trx);
+  if (load.dataset.distribution === 'none') await sql`ANALYZE ${repeated}`.execute(trx);
   await sql`
     UPDATE ${repeated} k SET differs = true
     WHERE k.key IN (

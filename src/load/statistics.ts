@@ -1,6 +1,10 @@
 import { sql, type Kysely } from 'kysely';
+import type { Dataset } from '../core/dataset.ts';
 import { quote } from '../db/quote.ts';
 import type { Tables } from '../db/tables.ts';
+
+/** The coordinator of spread tables holds no rows to count. */
+type Counted = Pick<Dataset, 'name' | 'distribution'>;
 
 /**
  * Counts a table anew for the planner where it believes that the table holds less than a tenth of what was stored last.
@@ -8,9 +12,10 @@ import type { Tables } from '../db/tables.ts';
  * rows" on one side a comparison of 100,000 keys becomes 10,000,000,000: it had not ended after two minutes. Where nobody
  * counted (-1) the planner goes by the size of the file, and is right. ANALYZE of a million rows takes a second.
  */
-export async function renewStatistics(trx: Kysely<Tables>, table: string): Promise<void> {
+export async function renewStatistics(trx: Kysely<Tables>, { name, distribution }: Counted): Promise<void> {
+  if (distribution !== 'none') return;
   const { rows } = await sql<{ stale: boolean }>`
     SELECT c.reltuples >= 0 AND c.reltuples < d.stored / 10.0 AS stale
-    FROM pg_class c JOIN datasets d ON d.name = ${table} WHERE c.oid = to_regclass(${quote(table)})`.execute(trx);
-  if (rows[0]?.stale) await sql`ANALYZE ${sql.id(table)}`.execute(trx);
+    FROM pg_class c JOIN datasets d ON d.name = ${name} WHERE c.oid = to_regclass(${quote(name)})`.execute(trx);
+  if (rows[0]?.stale) await sql`ANALYZE ${sql.id(name)}`.execute(trx);
 }

@@ -15,12 +15,12 @@ export async function recallRetriedKeys(
   keyColumn: string,
 ): Promise<void> {
   if (!(await hasRetried(trx, dataset))) return;
-  // The key comes from the table: the text that we kept may be none of its type any more.
+  await listRetried(trx, dataset, keyColumn);
   await sql`
-    UPDATE ${sql.id(refused)} f SET key = ${sql.ref(`t.${keyColumn}`)}
+    UPDATE ${sql.id(refused)} f SET key = t.key
     FROM (${numberedRejects(refused)}) r
       JOIN quarantine q ON q.dataset = ${dataset.name} AND q.raw_hash = r.raw_hash AND q.occurrence = r.occurrence
-      JOIN ${sql.id(dataset.name)} t ON ${sql.ref(`t.${keyColumn}`)}::text = q.retried_key
+      JOIN _retried t ON t.text = q.retried_key
     WHERE q.status = 'retried' AND f.outcome = 'rejected' AND f.source_id = r.source_id AND f.row_number = r.row_number`.execute(
     trx,
   );
@@ -32,14 +32,27 @@ export async function recallRetriedKeys(
  */
 export async function reopenLost(trx: Kysely<Tables>, dataset: Dataset, refused: string, keyColumn: string): Promise<void> {
   if (!(await hasRetried(trx, dataset))) return;
+  await listRetried(trx, dataset, keyColumn);
   await sql`
     UPDATE quarantine q SET status = 'open', retried_key = NULL
     FROM (${numberedRejects(refused)}) r
     WHERE q.dataset = ${dataset.name} AND q.raw_hash = r.raw_hash AND q.occurrence = r.occurrence
       AND q.status = 'retried' AND q.retried_key IS NOT NULL
-      AND NOT EXISTS (
-        SELECT FROM ${sql.id(dataset.name)} t WHERE ${sql.ref(`t.${keyColumn}`)}::text = q.retried_key AND t._vanished_at IS NULL
-      )`.execute(trx);
+      AND NOT EXISTS (SELECT FROM _retried t WHERE t.text = q.retried_key AND t.is_live)`.execute(trx);
+}
+
+/**
+ * The records that retries loaded, as they are now, beside the quarantine: with Citus no UPDATE reaches from there to a
+ * table that is spread over servers. The key comes from the table: the text that we kept may be none of its type any more.
+ */
+async function listRetried(trx: Kysely<Tables>, dataset: Dataset, keyColumn: string): Promise<void> {
+  const key = sql.ref(`t.${keyColumn}`);
+  await sql`DROP TABLE IF EXISTS pg_temp._retried`.execute(trx);
+  await sql`
+    CREATE TEMP TABLE _retried ON COMMIT DROP AS
+    SELECT ${key} AS key, q.text, t._vanished_at IS NULL AS is_live
+    FROM (SELECT DISTINCT retried_key AS text FROM quarantine WHERE dataset = ${dataset.name} AND retried_key IS NOT NULL) q
+      JOIN ${sql.id(dataset.name)} t ON ${key}::text = q.text`.execute(trx);
 }
 
 async function hasRetried(trx: Kysely<Tables>, dataset: Dataset): Promise<boolean> {

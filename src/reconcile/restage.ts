@@ -31,7 +31,7 @@ export async function restage(context: ReadingContext, examined: Examined): Prom
   const ddl = await planDdl(context.trx, dataset, merged.shape, key);
   const { records, refused, ...names } = tableNames(examined.sources[0]!.id, dataset);
   const load: Load = { dataset, shape: merged.shape, key, ddl, staging: { records, refused }, ...names, unmet: null };
-  await renewStatistics(context.trx, dataset.name);
+  await renewStatistics(context.trx, dataset);
   await createRecords(context.trx, records, dataset, merged.shape, key);
   await createRefused(context.trx, refused, key);
   const stager = createStager(context.database.session, load.staging, load.shape, key, null);

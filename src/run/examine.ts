@@ -72,6 +72,7 @@ async function examineFiles(context: RunContext, examined: Examined, files: read
       hint: `put it into the folder of raw files, or correct its "match"; expect: { required: false } forgives its absence`,
     });
   }
+  await setDistribution(context.trx, dataset);
   const last = await lastPublished(context, dataset.name);
   refuseOlderDate(context, examined, last);
   checkExpectations(context, dataset, files);
@@ -130,13 +131,12 @@ export async function stage(context: ReadingContext, examined: Examined, headers
   const { dataset } = examined;
   const shape = headers[0]!.shape;
   const key = keyPlan(dataset, shape);
-  await setDistribution(context.trx, dataset);
   const ddl = await planDdl(context.trx, dataset, shape, key);
   const { records, refused, repeated, refusedKeys, changes } = tableNames(examined.sources[0]!.id, dataset);
   const staging = { records: ddl.isNew ? dataset.name : records, refused };
   const load: Load = { dataset, shape, key, ddl, staging, repeated, refusedKeys, changes, unmet: null };
   if (!ddl.isNew) {
-    await renewStatistics(context.trx, dataset.name);
+    await renewStatistics(context.trx, dataset);
     await createRecords(context.trx, records, dataset, shape, key);
   }
   for (const statement of ddl.create) await sql.raw(statement).execute(context.trx);

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
 import type { Counts } from '../core/report.ts';
 import { count } from '../load/classify.ts';
+import { refuseSpreadOtherwise } from '../load/distribution.ts';
+import { keyColumnOf } from '../load/keys.ts';
 import { quote } from '../db/quote.ts';
 import type { Examined, RunContext } from './examined.ts';
 
@@ -63,6 +65,8 @@ export async function isKnown(context: RunContext, examined: Examined, last: Pub
   if (context.job.force || last.readingHash !== examined.readingHash) return false;
   if (await parentsMoved(context, examined, last)) return false;
   if (!(await tableExists(context, examined.dataset.name))) return false;
+  const { dataset } = examined;
+  if (dataset.distribution !== 'none') await refuseSpreadOtherwise(context.trx, dataset, keyColumnOf(dataset), true);
   const stored = await count(context.trx, sql`${sql.id(examined.dataset.name)} WHERE _vanished_at IS NULL`);
   if (stored !== last.stored) return false;
   const { counts } = last;

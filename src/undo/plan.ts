@@ -11,7 +11,7 @@ import type { UndoneTable } from './undone-table.ts';
  * `_from_hash`, `_vanished_then` (when the version before had vanished) and `_verdict` (`ok`, or why it cannot be undone).
  */
 export async function planUndo(trx: Kysely<Tables>, table: UndoneTable): Promise<void> {
-  await renewStatistics(trx, table.name);
+  await renewStatistics(trx, { name: table.name, distribution: 'none' });
   // As in load/classify.ts: the lists have no statistics yet, and 4 MB of work_mem are little for a million rows.
   await sql`SELECT set_config('work_mem', '64MB', true)`.execute(trx);
   await sql`

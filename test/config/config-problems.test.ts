@@ -351,6 +351,11 @@ const problemsBetween: readonly (readonly [string, string, string])[] = [
     '4:91: extraction.files[0].relations[0].references: with database.distribution: citus a dataset cannot refer to itself',
   ],
   [
+    'a date that is to say on which server a row is',
+    `database: { url: postgres://h/d, distribution: citus }\n${two(', columns: { a: { type: date } }', '')}`,
+    '4:24: extraction.files[0].key: with database.distribution: citus rows are not told by a date (a); declare it as text',
+  ],
+  [
     'an embedded database that is to be several servers',
     `database: { url: "pglite:data", distribution: citus }\n${minimal}`,
     '1:47: database.distribution: the embedded database is one server; set DATABASE_URL to the coordinator of the cluster',

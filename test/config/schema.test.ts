@@ -88,7 +88,14 @@ describe('the schema', () => {
       database: fc.oneof(
         fc.record({ url: fc.constant('postgres://u:p@h/d'), schema: fc.constant('dados') }, { requiredKeys: [] }),
         // The embedded database, which is the default, is one server.
-        fc.record({ url: fc.constant('postgres://u:p@h/d'), distribution: fc.constantFrom('none', 'citus') }),
+        fc.record(
+          {
+            url: fc.constant('postgres://u:p@h/d'),
+            schema: fc.constant('dados'),
+            distribution: fc.constantFrom('none', 'citus'),
+          },
+          { requiredKeys: ['url'] },
+        ),
       ),
       alerting: fc.record(
         {

@@ -159,14 +159,23 @@ extraction: { files: [{ name: obras, key: [id], columns: { id: { type: integer }
     await project.put('2026-11-20', 'pontes.csv', 'a\n1\n');
     await project.run({ date: '2026-11-20' });
     const later = async () => (await place.doctor({ DATABASE_URL: project.databaseUrl })).of('distribution');
-    const fixes = [`'"obras"', 'id'`, `'"pontes"', '_key'`].map(
+    const fixes = [`'"public"."obras"', 'id'`, `'"public"."pontes"', '_key'`].map(
       (what) => `once, with no run at work: SELECT create_distributed_table(${what});`,
     );
     expect((await later()).map(({ status, fix }) => ({ status, fix }))).toEqual(fixes.map((fix) => ({ status: 'fail', fix })));
     await project.query(
       "INSERT INTO pg_dist_partition VALUES ('obras'::regclass, 'h', 'id', 's'), ('pontes'::regclass, 'h', '_key', 's')",
     );
+    // Also where somebody has dropped what every run makes anew.
+    await project.query('DROP VIEW data_lineage');
     expect(await later()).toMatchObject([{ status: 'ok' }]);
+    await project.query("DELETE FROM pg_dist_partition WHERE partkey = 'id'");
+    expect(await later()).toMatchObject([{ status: 'fail' }]);
+    await project.query("UPDATE pg_dist_partition SET logicalrelid = 'obras'::regclass");
+    await place.write('config.yaml', config.replace(', distribution: citus', ''));
+    expect(await later()).toMatchObject([
+      { status: 'fail', fix: `once, with no run at work: SELECT undistribute_table('"public"."obras"');` },
+    ]);
   });
 
   it('says nothing of it where tables are on one server', async () => {

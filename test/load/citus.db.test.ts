@@ -41,7 +41,7 @@ extraction:
       columns: { autor: {}, valor: { type: "decimal(18,2)" } }
 `;
 
-/** Three days; what changes on each is told by the counts. */
+/** Days in which much happens; what changes on each is told by the counts. */
 const days: readonly Readonly<Record<string, string>>[] = [
   {
     programas: 'id;nome\n1;Estradas\n2;Escolas\n',
@@ -63,30 +63,36 @@ const days: readonly Readonly<Record<string, string>>[] = [
     emendas: 'autor;valor\nAna;1,00\nBia;2,00\n',
   },
 ];
+/** Nothing but the last dataset has changed. */
+const lastDay = { ...days[2], emendas: 'autor;valor\nAna;1,00\nCaio;3,00\n' };
 
 const tables = ['programas', 'propostas', 'apoiadores', 'emendas'];
 
 /** A project that loads into `schema`, and how to ask there. */
 type Place = { readonly project: Project; readonly query: Project['query'] };
 
-/** Loads the days; the second is rehearsed first, and the last one read once more. */
+/** Loads the days; the second is rehearsed first, and the last one read once more. Then what is old is pruned. */
 async function tell({ project, query }: Place): Promise<{ told: object; reports: readonly RunReport[] }> {
   const reports: RunReport[] = [];
-  for (const [index, contents] of days.entries()) {
+  for (const [index, contents] of [...days, lastDay].entries()) {
     const date = `2026-11-0${index + 1}`;
     for (const [name, content] of Object.entries(contents)) await project.put(date, `${name}.csv`, content);
     if (index === 1) reports.push(await project.run({ date, isDryRun: true }));
     reports.push(await project.run({ date }));
   }
-  reports.push(await project.run({ date: '2026-11-03', force: true }));
+  reports.push(await project.run({ date: '2026-11-04', force: true }));
+  const pruned = await projetus(project, 'lineage prune --json', '2036-11-01T14:00:00Z');
+  expect(pruned).toMatchObject({ code: 0, stderr: '' });
+  // Sorted here: another server may have another order of texts.
+  const sorted = async (text: string) => (await query(text)).map((row) => JSON.stringify(row)).toSorted();
   const rows = [];
-  for (const table of tables)
-    rows.push(await query(`SELECT to_jsonb(t) - '_source_id' - '_raw' AS row FROM ${table} t ORDER BY 1`));
-  const lineage = await query(
-    'SELECT entity_type, entity_id, source_file, row_number, operation, changes, record_hash FROM data_lineage ORDER BY 1, 2, 3, 4, 5, 7',
+  for (const table of tables) rows.push(await sorted(`SELECT to_jsonb(t) - '_source_id' - '_raw' AS row FROM ${table} t`));
+  const lineage = await sorted(
+    'SELECT entity_type, entity_id, source_file, row_number, operation, changes, record_hash FROM data_lineage',
   );
-  const quarantine = await query('SELECT dataset, row_number, raw, errors, status FROM quarantine ORDER BY id');
-  return { told: { reports: reports.map(withoutChance), rows, lineage, quarantine }, reports };
+  const quarantine = await sorted('SELECT dataset, row_number, raw, errors, status FROM quarantine');
+  const { runs, files } = JSON.parse(pruned.stdout) as { runs: unknown; files: unknown };
+  return { told: { reports: reports.map(withoutChance), rows, lineage, quarantine, runs, files }, reports };
 }
 
 /** A report without what differs from run to run, and from place to place. */
@@ -100,7 +106,7 @@ async function onOneServer(): Promise<object> {
   return (await tell({ project, query: project.query })).told;
 }
 
-const noErrors = [null, null, null, null, null];
+const noErrors = [null, null, null, null, null, null];
 
 const spreadConfig = `database: { url: "\${DATABASE_URL}", distribution: citus }\n${files}`;
 
@@ -143,9 +149,19 @@ describe('tables that are spread over servers, with a stand-in for Citus', () =>
   });
 
   it('are reached by the statements of the golden file, none of which joins them with a table of one server', async () => {
-    const ofSpread = [...new Set(statements.map(withoutNumbers))].filter((text) => spreadNames.test(text));
-    expect(ofSpread.filter((text) => isWrite(text) && localNames.test(text)).map(firstWords)).toEqual([
-      'INSERT INTO "_refused_keys_N" SELECT key, outcome FROM',
+    const ofSpread = [...new Set(statements.map(withoutNumbers))].filter(
+      (text) => spreadNames.test(text) || text.startsWith('SET LOCAL '),
+    );
+    expect([...new Set(ofSpread.filter((text) => localNames.test(text)).map(firstWords))].toSorted()).toEqual([
+      // What is on one server is made from spread tables, or goes to where it belongs.
+      'CREATE OR REPLACE VIEW data_lineage AS',
+      'CREATE TEMP TABLE _orphans ON COMMIT',
+      'INSERT INTO "_refused_keys_N" SELECT key, outcome',
+      'INSERT INTO _referred SELECT DISTINCT _source_id',
+      'INSERT INTO lineage_history (entity_type, entity_id, source_id,',
+      // Rows of the list of orphans against what is whole on each server.
+      'SELECT k.place, count(*)::int AS n FROM',
+      'SELECT o.value, o.source_id::text AS "sourceId", o.row_number',
     ]);
     const text = `${ofSpread.map((statement) => `${statement};`).join('\n\n')}\n`;
     const path = join(root, 'test/load/citus.golden.sql');
@@ -163,6 +179,19 @@ describe('tables that are spread over servers, with a stand-in for Citus', () =>
     expect(reports.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
   });
 
+  it('are first asked after the settings of their transaction', () => {
+    let isSet = false;
+    const early: string[] = [];
+    for (const text of statements.map(withoutNumbers)) {
+      if (/^begin/i.test(text)) isSet = false;
+      if (text.includes('citus.multi_shard_modify_mode')) isSet = true;
+      // Pruning reads in a transaction of its own, and makes nothing.
+      if (!isSet && spreadNames.test(text) && !text.includes('_referred')) early.push(text);
+    }
+    expect(statements.filter((text) => /^begin/i.test(text)).length).toBeGreaterThan(5);
+    expect(early).toEqual([]);
+  });
+
   it('are gone again when the first run publishes nothing', async () => {
     await using empty = await standIn();
     await empty.put('2026-11-01', 'programas.csv', days[0]!['programas']!);
@@ -172,14 +201,11 @@ describe('tables that are spread over servers, with a stand-in for Citus', () =>
 });
 
 const spreadNames = /"(programas|propostas|apoiadores|emendas|_(staged|repeated|refused_keys|changes)_N)"/;
-const localNames = /"_refused_N"|\b(quarantine|extraction_logs|data_lineage|datasets|runs)\b/;
-
-function isWrite(text: string): boolean {
-  return /^(INSERT INTO|UPDATE|DELETE FROM) "/.test(text);
-}
+const localNames =
+  /"_refused_N"|\b_(orphans|referred|retried)\b|\b(quarantine|extraction_logs|data_lineage|lineage_history|datasets|runs)\b/;
 
 function firstWords(text: string): string {
-  return text.split(' ').slice(0, 7).join(' ');
+  return text.split(' ').slice(0, 6).join(' ');
 }
 
 function textOf(query: unknown): string | null {
@@ -246,7 +272,30 @@ describe('what cannot be spread', () => {
     const report = await project.run({ date: '2026-11-02' });
     expect(report).toMatchObject({ exit_code: 2, error: { code: 'ddl-refused' } });
     expect(report.error!.message).toBe('propostas: the table propostas is on the coordinator alone, and has to be spread by id.');
-    expect(report.error!.hint).toBe(`once, with no run at work: SELECT create_distributed_table('"propostas"', 'id');`);
+    const hint = `once, with no run at work: SELECT create_distributed_table('"public"."propostas"', 'id');`;
+    expect(report.error!.hint).toBe(hint);
+    // Files that have not changed are no reason to pass it by.
+    await project.put('2026-11-02', 'propostas.csv', 'id;uf\n1;PB\n2;PE\n');
+    expect((await project.run({ date: '2026-11-02' })).error).toMatchObject({ code: 'ddl-refused', hint });
+  });
+
+  it('is a table that is spread already, where the configuration knows one server', async () => {
+    await using project = await loaded();
+    await project.query("INSERT INTO pg_dist_partition VALUES ('propostas'::regclass, 'h', 'id', 's')");
+    await project.configure(spreadPropostas.replace(', distribution: citus', ''));
+    const report = await project.run({ date: '2026-11-02' });
+    expect(report).toMatchObject({ exit_code: 2, error: { code: 'ddl-refused' } });
+    expect(report.error!.message).toBe('propostas: the table propostas is spread by id, and has to be on the coordinator alone.');
+    expect(report.error!.hint).toBe(`once, with no run at work: SELECT undistribute_table('"public"."propostas"');`);
+  });
+
+  it('is anything in a cluster of no servers', async () => {
+    await using project = await standIn(spreadPropostas);
+    await project.query('UPDATE pg_dist_node SET shouldhaveshards = false');
+    await project.put('2026-11-01', 'propostas.csv', 'id;uf\n1;PB\n');
+    const report = await project.run({ date: '2026-11-01' });
+    expect(report.error!.message).toBe('propostas: no server of the cluster takes rows.');
+    expect(report.error!.hint).toBe("SELECT citus_add_node('HOST', 5432);");
   });
 
   it('is a table that is spread by another column, or was whole on each server', async () => {
@@ -258,7 +307,7 @@ describe('what cannot be spread', () => {
     const whole = await project.run({ date: '2026-11-02' });
     expect(whole.error!.message).toBe('propostas: the table propostas is whole on each server, and has to be spread by id.');
     expect(whole.error!.hint).toBe(
-      `once, with no run at work: SELECT undistribute_table('"propostas"'); SELECT create_distributed_table('"propostas"', 'id');`,
+      `once, with no run at work: SELECT undistribute_table('"public"."propostas"'); SELECT create_distributed_table('"public"."propostas"', 'id');`,
     );
   });
 
@@ -272,14 +321,30 @@ describe('what cannot be spread', () => {
     });
   });
 
+  it('is no reason to forget a reject that a retry loaded before', async () => {
+    const config = spreadPropostas.replace('key: [id],', 'key: [id], max_rejected_percent: 100,');
+    await using project = await standIn(config.replace(', distribution: citus', '').replace('uf: {}', 'uf: { enum: [PB] }'));
+    const content = 'id;uf\n1;PB\n2;XX\n';
+    await project.put('2026-11-01', 'propostas.csv', content);
+    await project.run({ date: '2026-11-01' });
+    await project.configure(config.replace(', distribution: citus', ''));
+    expect(await projetus(project, 'quarantine retry')).toMatchObject({ code: 0 });
+    await project.query("INSERT INTO pg_dist_partition VALUES ('propostas'::regclass, 'h', 'id', 's')");
+    await project.configure(config.replace('uf: {}', 'uf: { enum: [PB, PE] }'));
+    await project.put('2026-11-02', 'propostas.csv', `${content}3;PE\n`);
+    expect(await project.run({ date: '2026-11-02' })).toMatchObject({
+      error: null,
+      datasets: [{ stored: 3, counts: { read: 3, inserted: 1, unchanged: 1, rejected: 1, vanished: 0 } }],
+    });
+    expect(await project.query('SELECT status, retried_key FROM quarantine')).toEqual([{ status: 'retried', retried_key: '2' }]);
+  });
+
   it.each([
     ['quarantine retry', 'quarantine retry'],
     ['reconcile', 'reconcile'],
     ['runs undo 2026 --yes', 'runs undo'],
   ])('is refused by %s, with exit code 2', async (line, command) => {
     await using project = await standIn(spreadPropostas);
-    await project.put('2026-11-01', 'propostas.csv', 'id;uf\n1;PB\n');
-    await project.run({ date: '2026-11-01' });
     const { code, stderr } = await projetus(project, line);
     expect(stderr).toContain(`${command} does not work on tables that are spread over servers`);
     expect(code).toBe(2);

@@ -1,3 +1,15 @@
+SET LOCAL citus.multi_shard_modify_mode TO 'sequential';
+
+SET LOCAL citus.propagate_set_commands TO 'local';
+
+SET LOCAL DateStyle TO 'ISO';
+
+SET LOCAL TimeZone TO 'UTC';
+
+SET LOCAL enable_nestloop TO off;
+
+SET LOCAL work_mem TO '64MB';
+
 CREATE TABLE "programas" ( "id" bigint NOT NULL, "nome" text, "_hash" bytea NOT NULL, "_source_id" bigint NOT NULL, "_row" integer, "_raw" bytea, "_operation" text NOT NULL DEFAULT 'insert', "_changes" jsonb, "_vanished_at" timestamp with time zone );
 
 SELECT create_reference_table('"programas"');
@@ -80,8 +92,6 @@ SELECT create_distributed_table('"_repeated_N"', 'key', colocate_with => '"emend
 
 INSERT INTO "_repeated_N" SELECT "_key", false FROM "emendas" GROUP BY "_key" HAVING count(*) > 1;
 
-ANALYZE "_repeated_N";
-
 UPDATE "_repeated_N" k SET differs = true WHERE k.key IN ( SELECT s."_key" FROM "emendas" s JOIN "_repeated_N" r ON r.key = s."_key" GROUP BY s."_key" HAVING count(DISTINCT s._hash) > 1 );
 
 SELECT count(*)::int AS n FROM "_repeated_N";
@@ -149,8 +159,6 @@ INSERT INTO "_changes_N" SELECT s."id", 'insert', NULL FROM "_staged_N" s WHERE 
 INSERT INTO "_changes_N" SELECT t."id", 'vanish', $1::jsonb FROM "programas" t WHERE t._vanished_at IS NULL AND NOT EXISTS (SELECT FROM "_staged_N" s WHERE s."id" = t."id") AND NOT EXISTS (SELECT FROM "_refused_keys_N" r WHERE r.key = t."id" AND r.outcome = 'rejected');
 
 UPDATE "_changes_N" c SET changes = $1::jsonb FROM "_refused_keys_N" r WHERE c.operation = 'vanish' AND r.key = c.key AND r.outcome = 'filtered';
-
-SELECT count(*)::int AS n FROM "_changes_N";
 
 SELECT count(*)::int AS n FROM "_changes_N" WHERE operation = $1;
 
@@ -296,4 +304,18 @@ INSERT INTO "apoiadores" ("nome", "ordem", "programa", "proposta", "_key", "_has
 
 UPDATE "emendas" t SET "autor" = s."autor", "valor" = s."valor", "_hash" = s."_hash", "_source_id" = s."_source_id", "_row" = s."_row", "_raw" = s."_raw", _operation = c.operation, _vanished_at = NULL, _changes = c.changes FROM "_changes_N" c JOIN "_staged_N" s ON s."_key" = c.key WHERE t."_key" = c.key AND c.operation IN ('update', 'restore');
 
-ANALYZE "_changes_N" ("key");
+SELECT count(*)::int AS n FROM (SELECT * FROM "propostas" WHERE _vanished_at IS NULL) c WHERE "c"."programa" IS NOT NULL;
+
+CREATE TEMP TABLE _orphans ON COMMIT DROP AS SELECT "c"."programa"::text AS value, c._source_id AS source_id, c._row AS row_number FROM (SELECT * FROM "propostas" WHERE _vanished_at IS NULL) c WHERE "c"."programa" IS NOT NULL AND NOT EXISTS ( SELECT FROM (SELECT "t"."id"::text AS value, CASE WHEN t._vanished_at IS NULL AND true THEN 0 ELSE 3 END AS standing FROM "programas" t WHERE "t"."id" IS NOT NULL) p WHERE p.standing = 0 AND p.value = "c"."programa"::text);
+
+SELECT count(*)::int AS n FROM (SELECT * FROM "apoiadores" WHERE _vanished_at IS NULL) c WHERE "c"."programa" IS NOT NULL;
+
+CREATE TEMP TABLE _orphans ON COMMIT DROP AS SELECT "c"."programa"::text AS value, c._source_id AS source_id, c._row AS row_number FROM (SELECT * FROM "apoiadores" WHERE _vanished_at IS NULL) c WHERE "c"."programa" IS NOT NULL AND NOT EXISTS ( SELECT FROM (SELECT "t"."id"::text AS value, CASE WHEN t._vanished_at IS NULL AND true THEN 0 ELSE 3 END AS standing FROM "programas" t WHERE "t"."id" IS NOT NULL) p WHERE p.standing = 0 AND p.value = "c"."programa"::text);
+
+INSERT INTO _referred SELECT DISTINCT _source_id FROM "apoiadores";
+
+INSERT INTO _referred SELECT DISTINCT _source_id FROM "emendas";
+
+INSERT INTO _referred SELECT DISTINCT _source_id FROM "programas";
+
+INSERT INTO _referred SELECT DISTINCT _source_id FROM "propostas";

@@ -1,44 +1,44 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Config } from '../../config/config.ts';
 import type { Dataset } from '../../core/dataset.ts';
+import type { Database } from '../../db/open-database.ts';
 import type { Tables } from '../../db/tables.ts';
-import { hasCitus, spreadOf, spreadProblem } from '../../load/distribution.ts';
+import { findSpread, spreadProblem } from '../../load/distribution.ts';
 import { keyColumnOf } from '../../load/keys.ts';
 import { tableState } from '../../load/table-catalog.ts';
-import { withTablesOfAnyVersion } from '../../runs.ts';
+import { rollBack, setSearchPath } from '../../runs.ts';
 import { fail, failed, ok, type Connected, type Finding } from '../finding.ts';
 
 const name = 'distribution';
 
-/** With Citus: whether it is there, has servers that take rows, and has spread the tables that exist as their datasets want. */
+/** Whether Citus is there and has servers that take rows, where datasets want it, and tables are spread as they want. */
 export async function checkDistribution({ database, config }: Connected): Promise<Finding[]> {
-  if (config.database.distribution === 'none') return [];
-  const { datasets } = config.extraction;
   try {
-    if (!(await hasCitus(database.db))) {
-      const { message, fix } = spreadProblem(datasets[0]!, '', false, null)!;
-      return [fail(name, message, fix)];
-    }
-    const servers = await countServers(database.db);
-    const found = (await withTablesOfAnyVersion(database, (db) => wronglySpread(db, datasets))) ?? [];
-    if (servers === 0) found.unshift(fail(name, 'no server of the cluster takes rows', "SELECT citus_add_node('HOST', 5432);"));
-    return found.length > 0 ? found : [ok(name, `Citus, ${servers} ${servers === 1 ? 'server takes' : 'servers take'} rows`)];
+    return await look(database, config);
   } catch (error) {
     return [failed(name, error)];
   }
 }
 
-async function countServers(db: Kysely<Tables>): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    SELECT count(*)::int AS n FROM pg_dist_node WHERE isactive AND shouldhaveshards`.execute(db);
-  return rows[0]!.n;
+async function look(database: Database, config: Config): Promise<Finding[]> {
+  const trx = await database.db.startTransaction().execute();
+  try {
+    await setSearchPath(database, trx);
+    const { datasets } = config.extraction;
+    const findings: Finding[] = [];
+    for (const dataset of datasets) findings.push(...(await problemOf(trx, dataset)));
+    // What is wrong with the cluster is wrong for every dataset.
+    const found = findings.filter(({ message }, index) => findings.findIndex((other) => other.message === message) === index);
+    if (found.length > 0 || config.database.distribution === 'none') return found;
+    const { servers } = await findSpread(trx, datasets[0]!);
+    return [ok(name, `Citus, ${servers} ${servers === 1 ? 'server takes' : 'servers take'} rows`)];
+  } finally {
+    await rollBack(trx);
+  }
 }
 
-async function wronglySpread(db: Kysely<Tables>, datasets: readonly Dataset[]): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const dataset of datasets) {
-    const { columns } = await tableState(db, dataset.name);
-    const problem = spreadProblem(dataset, keyColumnOf(dataset), columns.size > 0, await spreadOf(db, dataset.name));
-    if (problem) findings.push(fail(name, problem.message, problem.fix));
-  }
-  return findings;
+async function problemOf(db: Kysely<Tables>, dataset: Dataset): Promise<Finding[]> {
+  const { columns } = await tableState(db, dataset.name);
+  const problem = spreadProblem(dataset, keyColumnOf(dataset), columns.size > 0, await findSpread(db, dataset));
+  return problem === null ? [] : [fail(name, problem.message, problem.fix)];
 }
