@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { createRecords, createRefused, createStager } from '../load/stager.ts';
-import { renewStatistics } from '../load/statistics.ts';
+import { countWide, renewStatistics } from '../load/statistics.ts';
 import { planDdl } from '../load/ddl.ts';
 import { keyPlan } from '../load/keys.ts';
 import { tableNames, type Load } from '../load/load.ts';
@@ -45,6 +45,7 @@ export async function restage(context: ReadingContext, examined: Examined): Prom
     throw error;
   }
   await stager.finish();
+  await countWide(context.trx, load);
   examined.load = load;
   context.job.onProgress({ phase: 'comparing', dataset: dataset.name });
   await settle(context, examined, load, stager);

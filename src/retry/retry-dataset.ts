@@ -2,6 +2,7 @@ import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
 import { classify } from '../load/classify.ts';
 import { publish } from '../load/publish.ts';
+import { countWide } from '../load/statistics.ts';
 import { createStager, type Stager } from '../load/stager.ts';
 import { beginExamined, type ReadingContext } from '../run/examined.ts';
 import { stage } from '../run/examine.ts';
@@ -40,6 +41,7 @@ export async function retryDataset(context: RetryContext, declared: Dataset): Pr
   context.examined.set(dataset.name, examined);
   const stager = createStager(context.database.session, load.staging, load.shape, load.key, null);
   await readParts(context, dataset, parts, merged.headers, stager);
+  await countWide(trx, load);
   await noteKeys(trx, load);
   const duplicate = await settle(context, examined, load, stager);
   await noteRefused(trx, load);

@@ -8,6 +8,7 @@ import { mostEntries } from '../load/hash-index.ts';
 import type { KnownRecords } from '../load/known-records.ts';
 import { tableNames, type Load } from '../load/load.ts';
 import { createStager, type Stager } from '../load/stager.ts';
+import { countWide } from '../load/statistics.ts';
 import { storedProfile } from '../load/stored-profile.ts';
 import { haveOneKey, sendUnmet } from '../load/unmet.ts';
 import type { HeaderMatch } from '../validate/header.ts';
@@ -140,6 +141,7 @@ async function readInto(
     throw error;
   }
   await stager.finish();
+  await countWide(context.trx, examined.load!);
   return { stager, profiles };
 }
 

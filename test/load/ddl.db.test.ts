@@ -4,6 +4,24 @@ import { rowsWithXmin } from '../support/project.ts';
 import { configOf, counted, csv, entry, obras, story } from '../run/story.ts';
 
 describe('the table of a dataset', () => {
+  it('may have columns of a person, whatever they are called: they are blank where unknown columns are loaded', async () => {
+    await using days = await story(configOf(entry('obras', ['key: [id]', 'max_vanished_percent: 100'])));
+    await days.day('id;nome\n1;a\n');
+    await days.project.query(
+      `ALTER TABLE obras ADD COLUMN "valor.total" numeric DEFAULT 7, ADD COLUMN " k ""q" text DEFAULT 'x'`,
+    );
+    const { run, counts } = await days.day('id;nome\n1;b\n');
+    expect(run.error).toBe(null);
+    expect(counts).toEqual(counted({ read: 1, updated: 1 }));
+    expect(await days.rows('nome, "valor.total" AS total, _changes')).toEqual([
+      {
+        nome: 'b',
+        total: null,
+        _changes: { nome: { from: 'a', to: 'b' }, 'valor.total': { from: '7', to: null }, ' k "q': { from: 'x', to: null } },
+      },
+    ]);
+  });
+
   it('is made in the declared order, with the types of the configuration, its key and its indexes', async () => {
     await using days = await story(configOf(obras('indexes: [[ano], [nome, dia]]')));
     const first = await days.day(csv('1;a;1;2025;01/02/2025'));
