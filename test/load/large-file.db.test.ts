@@ -115,15 +115,17 @@ describe('a large file', () => {
     await project.run({ date: '2026-11-01' });
     await project.put('2026-11-02', 'grande.csv', lines('b'));
     const plans: string[] = [];
-    const query = pg.Client.prototype.query as (this: pg.Client, ...args: unknown[]) => Promise<{ rows: unknown[] }>;
-    const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    type Queried = { query: (this: pg.Client, ...args: unknown[]) => Promise<{ rows: unknown[] }> };
+    const client = pg.Client.prototype as unknown as Queried;
+    const { query } = client;
+    const spy = vi.spyOn(client, 'query').mockImplementation(function (this: pg.Client, ...args) {
       const [text] = args;
       if (typeof text !== 'string' || !/^\s*SELECT EXISTS.*"_unmet_/s.test(text)) return query.apply(this, args);
       return query.call(this, `EXPLAIN (FORMAT JSON) ${text}`).then(({ rows }) => {
         plans.push(JSON.stringify(rows));
         return query.apply(this, args);
       });
-    } as never);
+    });
     const run = await project.run({ date: '2026-11-02' });
     spy.mockRestore();
     expect(datasetOf(run, 'grande').counts).toEqual(counted({ read: 2_000, updated: 2_000 }));
