@@ -6,6 +6,7 @@ import { storableJson } from './core/storable-json.ts';
 import type { Database } from './db/open-database.ts';
 import { makeHistoryPartitions, migrate } from './db/migrate.ts';
 import { refusePending } from './db/migrations.ts';
+import { tableExists } from './db/table-exists.ts';
 import type { Tables } from './db/tables.ts';
 
 export type RunIdentity = {
@@ -191,17 +192,21 @@ export function withOperationalTables<Answer>(
 }
 
 /** The same for who asks nothing that an older version did not have. */
-export async function withTablesOfAnyVersion<Answer>(
+export function withTablesOfAnyVersion<Answer>(
   database: Database,
   query: (db: Kysely<Tables>) => Promise<Answer>,
 ): Promise<Answer | null> {
+  return inSchema(database, async (db) => {
+    return (await tableExists(db, 'runs')) && (await tableExists(db, 'data_lineage')) ? query(db) : null;
+  });
+}
+
+/** Runs queries in a transaction that writes nothing, where tables are looked for in our schema. */
+export async function inSchema<Answer>(database: Database, query: (db: Kysely<Tables>) => Promise<Answer>): Promise<Answer> {
   const trx = await database.db.startTransaction().execute();
   try {
     await setSearchPath(database, trx);
-    const { rows } = await sql<{
-      there: boolean;
-    }>`SELECT to_regclass('runs') IS NOT NULL AND to_regclass('data_lineage') IS NOT NULL AS there`.execute(trx);
-    return rows[0]!.there ? await query(trx) : null;
+    return await query(trx);
   } finally {
     await rollBack(trx);
   }
@@ -219,9 +224,9 @@ export async function changeOperationalTables<Answer>(
   try {
     await setSearchPath(database, trx);
     await sql`SELECT set_config('lock_timeout', ${lockTimeout}, true)`.execute(trx);
-    const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('runs') IS NOT NULL AS there`.execute(trx);
-    if (rows[0]!.there) await refusePending(trx);
-    const answer = rows[0]!.there ? await change(trx) : null;
+    const isThere = await tableExists(trx, 'runs');
+    if (isThere) await refusePending(trx);
+    const answer = isThere ? await change(trx) : null;
     await trx.commit().execute();
     return answer;
   } catch (error) {
@@ -275,8 +280,7 @@ async function takeLocks(trx: Kysely<Tables>, schema: string, run: RunIdentity):
 }
 
 async function lockedError(trx: Kysely<Tables>, dataset: string, runId: string): Promise<ProjetusError> {
-  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('runs') IS NOT NULL AS there`.execute(trx);
-  const holder = rows[0]!.there
+  const holder = (await tableExists(trx, 'runs'))
     ? await trx
         .selectFrom('runs')
         .select(['id', 'host', 'pid', 'started_at'])

@@ -53,7 +53,7 @@ function checkRelations({ dataset, path }: Entry, entries: readonly Entry[], sho
       const declared = target.columns.map(({ name }) => name);
       return [{ path: at, at: 'value', message: noSuchColumn(show(at), relation.references.column, declared) }];
     }
-    const unreachable = spreadProblem(dataset, target) ?? dateProblem(dataset, relation.references.column, to);
+    const unreachable = parentProblem(dataset, target) ?? dateProblem(dataset, to);
     if (unreachable !== null) return [{ path: at, at: 'value', message: unreachable }];
     const from = columnOf(dataset, relation.column);
     if (from === undefined || from.type.kind === to.type.kind) return [];
@@ -63,7 +63,7 @@ function checkRelations({ dataset, path }: Entry, entries: readonly Entry[], sho
 }
 
 /** A server looks a row's parent up in what it has itself. */
-function spreadProblem(dataset: Dataset, target: Dataset): string | null {
+function parentProblem(dataset: Dataset, target: Dataset): string | null {
   if (target.distribution === 'none') return null;
   if (target === dataset) return 'with database.distribution: citus a dataset cannot refer to itself';
   if (target.distribution === 'reference') return null;
@@ -71,7 +71,7 @@ function spreadProblem(dataset: Dataset, target: Dataset): string | null {
 }
 
 /** How a date is written is for each server to say: Citus changes no rows by it. */
-function dateProblem({ distribution }: Dataset, name: string, { type }: Pick<Column, 'type'>): string | null {
+function dateProblem({ distribution }: Dataset, { name, type }: Column): string | null {
   if (distribution === 'none' || (type.kind !== 'date' && type.kind !== 'timestamp')) return null;
   return `with database.distribution: citus rows are not told by a ${type.kind} (${name}); declare it as text`;
 }
@@ -79,7 +79,7 @@ function dateProblem({ distribution }: Dataset, name: string, { type }: Pick<Col
 function checkKeyTypes({ dataset, path }: Entry): Problem[] {
   if (dataset.key === 'content' || dataset.key.length > 1) return [];
   const key = columnOf(dataset, dataset.key[0]!);
-  const message = key === undefined ? null : dateProblem(dataset, key.name, key);
+  const message = key === undefined ? null : dateProblem(dataset, key);
   return message === null ? [] : [{ path: [...path, 'key'], at: 'value', message }];
 }
 

@@ -3,7 +3,7 @@ import type { Dataset } from '../core/dataset.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** These decide whether a dataset is published and where, not what a row becomes: with another value the rows need no new look. */
-const guards = [
+const beside = [
   'url',
   'expect',
   'maxRejectedPercent',
@@ -16,6 +16,6 @@ const guards = [
 /** SHA-256 of a dataset's configuration without what says whether and where it is published, 64 hex digits. */
 export function datasetHash(dataset: Dataset): string {
   const rest: Partial<Dataset> = { ...dataset };
-  for (const guard of guards) delete (rest as Record<string, unknown>)[guard];
+  for (const name of beside) delete (rest as Record<string, unknown>)[name];
   return hash('sha256', canonicalJson(rest), 'hex');
 }

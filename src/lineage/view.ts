@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { quote } from '../db/quote.ts';
+import { quote, quoteLiteral } from '../db/quote.ts';
 import type { Tables } from '../db/tables.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function lineageViewStatement(trx: Kysely<Tables>): Promise<string>
     .execute();
   const present = datasets.map(
     ({ name, entity, entity_id_sql }) =>
-      `SELECT ${literal(entity)}::text, ${entity_id_sql}, t._source_id, t._row, t._operation, t._hash, t._changes FROM ${quote(name)} t`,
+      `SELECT ${quoteLiteral(entity)}::text, ${entity_id_sql}, t._source_id, t._row, t._operation, t._hash, t._changes FROM ${quote(name)} t`,
   );
   const past = 'SELECT entity_type, entity_id, source_id, row_number, operation, record_hash, changes FROM lineage_history';
   return `CREATE OR REPLACE VIEW data_lineage AS
@@ -25,8 +25,4 @@ SELECT v.entity_type, v.entity_id, e.source_file, e.checksum::text AS source_sha
 FROM (
   ${[past, ...present].join('\n  UNION ALL ')}
 ) v JOIN extraction_logs e ON e.id = v.source_id`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

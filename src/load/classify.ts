@@ -1,7 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { affected } from '../db/affected.ts';
 import type { Tables } from '../db/tables.ts';
 import { changedColumns, lastTexts, noText, textOf } from './changed-columns.ts';
 import type { Load } from './load.ts';
+import { analyze } from './statistics.ts';
 import { isUnmet } from './unmet.ts';
 import { createWorkTable } from './work-tables.ts';
 
@@ -37,23 +39,26 @@ export async function classify(trx: Kysely<Tables>, load: Load, before: Before):
   }
   const target = sql.id(load.dataset.name);
   const liveBefore = before.liveBefore ?? (await count(trx, sql`${target} WHERE _vanished_at IS NULL`));
-  const isOneServer = load.dataset.distribution === 'none';
-  if (isOneServer) await setPlanner(trx, load.staging.records, load.key.column, staged, liveBefore);
-  await createChanges(trx, load);
-  if (isOneServer) await setPlanner(trx, load.changes, 'key', await count(trx, sql`${sql.id(load.changes)}`), liveBefore);
+  await setPlanner(trx, load, { table: load.staging.records, key: load.key.column, rows: staged }, liveBefore);
+  const changes = await createChanges(trx, load);
+  await setPlanner(trx, load, { table: load.changes, key: 'key', rows: changes }, liveBefore);
   const counts = await countChanges(trx, load);
   return { ...counts, unchanged: counts.unchanged + before.metCount, liveBefore };
 }
+
+type List = { readonly table: string; readonly key: string; readonly rows: number };
 
 /**
  * With statistics taken while the table was empty, the anti-join over full staging becomes quadratic: it was ended after
  * 90 s where a hash join takes 5. But `enable_nestloop = off` makes a small day slow (2.20 s instead of 1.50), so it
  * is for more than a fifth of the table; a smaller list is analyzed. 4 MB of work_mem cost 1.6 s a million rows.
  */
-async function setPlanner(trx: Kysely<Tables>, list: string, key: string, rows: number, targetRows: number): Promise<void> {
-  const isLarge = rows * 5 > targetRows;
+async function setPlanner(trx: Kysely<Tables>, { dataset }: Load, list: List, targetRows: number): Promise<void> {
+  // Set for the whole transaction: see `setDistribution`.
+  if (dataset.distribution !== 'none') return;
+  const isLarge = list.rows * 5 > targetRows;
   // The key alone: all 20 columns of 14,000 rows took 0.2 s, and nothing is asked of the others.
-  if (!isLarge) await sql`ANALYZE ${sql.id(list)} (${sql.id(key)})`.execute(trx);
+  if (!isLarge) await analyze(trx, dataset, list.table, list.key);
   await sql`SELECT set_config('enable_nestloop', ${isLarge ? 'off' : 'on'}, true), set_config('work_mem', '64MB', true)`.execute(
     trx,
   );
@@ -63,32 +68,44 @@ async function createEmptyChanges(trx: Kysely<Tables>, { dataset, changes, key }
   await createWorkTable(trx, dataset, changes, `key ${key.sqlType}, operation text, changes jsonb`, 'key');
 }
 
-async function createChanges(trx: Kysely<Tables>, load: Load): Promise<void> {
+/** Returns how many there are, for the planner alone. */
+async function createChanges(trx: Kysely<Tables>, load: Load): Promise<number> {
   const staged = sql.id(load.staging.records);
   const target = sql.id(load.dataset.name);
   const key = sql.id(load.key.column);
   const vanishes = load.dataset.snapshot === 'full' && load.dataset.onVanish !== 'ignore';
   await createEmptyChanges(trx, load);
-  await sql`
-    INSERT INTO ${sql.id(load.changes)}
-    SELECT s.${key}, CASE WHEN t._vanished_at IS NULL THEN 'update' ELSE 'restore' END, ${changesOf(load)}
-    FROM ${staged} s JOIN ${target} t ON t.${key} = s.${key}
-    WHERE t._hash <> s._hash OR t._vanished_at IS NOT NULL`.execute(trx);
-  await sql`
-    INSERT INTO ${sql.id(load.changes)}
-    SELECT s.${key}, 'insert', NULL FROM ${staged} s
-    WHERE NOT EXISTS (SELECT FROM ${target} t WHERE t.${key} = s.${key})`.execute(trx);
-  if (!vanishes) return;
-  const { numAffectedRows } = await sql`
-    INSERT INTO ${sql.id(load.changes)}
-    SELECT t.${key}, 'vanish', ${vanished('absent')} FROM ${target} t
-    WHERE t._vanished_at IS NULL ${isUnmet(load)}
-      AND NOT EXISTS (SELECT FROM ${staged} s WHERE s.${key} = t.${key})
-      AND NOT EXISTS (SELECT FROM ${sql.id(load.refusedKeys)} r WHERE r.key = t.${key} AND r.outcome = 'rejected')`.execute(trx);
-  if (numAffectedRows === 0n) return;
-  await sql`
-    UPDATE ${sql.id(load.changes)} c SET changes = ${vanished('filtered')} FROM ${sql.id(load.refusedKeys)} r
-    WHERE c.operation = 'vanish' AND r.key = c.key AND r.outcome = 'filtered'`.execute(trx);
+  const changed = await affected(
+    trx,
+    sql`
+      INSERT INTO ${sql.id(load.changes)}
+      SELECT s.${key}, CASE WHEN t._vanished_at IS NULL THEN 'update' ELSE 'restore' END, ${changesOf(load)}
+      FROM ${staged} s JOIN ${target} t ON t.${key} = s.${key}
+      WHERE t._hash <> s._hash OR t._vanished_at IS NOT NULL`,
+  );
+  const inserted = await affected(
+    trx,
+    sql`
+      INSERT INTO ${sql.id(load.changes)}
+      SELECT s.${key}, 'insert', NULL FROM ${staged} s
+      WHERE NOT EXISTS (SELECT FROM ${target} t WHERE t.${key} = s.${key})`,
+  );
+  if (!vanishes) return changed + inserted;
+  const gone = await affected(
+    trx,
+    sql`
+      INSERT INTO ${sql.id(load.changes)}
+      SELECT t.${key}, 'vanish', ${vanished('absent')} FROM ${target} t
+      WHERE t._vanished_at IS NULL ${isUnmet(load)}
+        AND NOT EXISTS (SELECT FROM ${staged} s WHERE s.${key} = t.${key})
+        AND NOT EXISTS (SELECT FROM ${sql.id(load.refusedKeys)} r WHERE r.key = t.${key} AND r.outcome = 'rejected')`,
+  );
+  if (gone > 0) {
+    await sql`
+      UPDATE ${sql.id(load.changes)} c SET changes = ${vanished('filtered')} FROM ${sql.id(load.refusedKeys)} r
+      WHERE c.operation = 'vanish' AND r.key = c.key AND r.outcome = 'filtered'`.execute(trx);
+  }
+  return changed + inserted + gone;
 }
 
 /** Why a record is no longer there: its row was filtered, or it is absent. */

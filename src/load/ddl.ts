@@ -28,12 +28,12 @@ export type DdlPlan = {
  */
 export async function planDdl(db: Kysely<Tables>, dataset: Dataset, shape: RecordShape, key: KeyPlan): Promise<DdlPlan> {
   const state = await tableState(db, dataset.name);
-  await refuseSpreadOtherwise(db, dataset, key.column, state.columns.size > 0);
+  await refuseSpreadOtherwise(db, dataset, state.columns.size > 0);
   const indexes = missingIndexes(dataset, state);
   if (state.columns.size === 0) {
     const primaryKey = `ALTER TABLE ${quote(dataset.name)} ADD PRIMARY KEY (${quote(key.column)})`;
     const publish = [primaryKey, ...indexes, liveView(dataset, shape, [])];
-    const create = [...createTable(dataset, shape, key), ...spread(dataset, dataset.name, key.column)];
+    const create = [...createTable(dataset, shape, key), ...spread(dataset, quote(dataset.name), key.column)];
     return { isNew: true, create, publish, added: [], blanked: [] };
   }
   refuseNarrowing(dataset, shape, key, state);

@@ -1,28 +1,19 @@
 import { sql, type Kysely } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
 import { ProjetusError } from '../core/errors.ts';
-import { quote } from '../db/quote.ts';
+import { quote, quoteLiteral } from '../db/quote.ts';
 import type { Tables } from '../db/tables.ts';
+import { keyColumnOf } from './keys.ts';
 
 /**
- * What spreads an empty table over the servers of Citus, as its dataset wants it; nothing where there is one server.
- * `like` is a table whose rows of the same key are to be on the same server.
+ * What spreads a table over the servers of Citus, as its dataset wants it; nothing where there is one server. `table` is
+ * a quoted name, and so is `like`: of a table whose rows of the same key are to be on the same server.
  */
-export function spread(dataset: Dataset, table: string, keyColumn: string, like?: string): string[] {
-  const name = literal(quote(table));
-  if (dataset.distribution === 'none') return [];
-  if (dataset.distribution === 'reference') return [`SELECT create_reference_table(${name})`];
-  const beside = like === undefined ? '' : `, colocate_with => ${literal(quote(like))}`;
-  return [`SELECT create_distributed_table(${name}, ${literal(keyColumn)}${beside})`];
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** What a person's session, which has a search path of its own, calls a table. */
-function literalOf({ schema }: Found, table: string): string {
-  return literal(`${quote(schema)}.${quote(table)}`);
+export function spread({ distribution }: Dataset, table: string, keyColumn: string, like?: string): string[] {
+  if (distribution === 'none') return [];
+  if (distribution === 'reference') return [`SELECT create_reference_table(${quoteLiteral(table)})`];
+  const beside = like === undefined ? '' : `, colocate_with => ${quoteLiteral(like)}`;
+  return [`SELECT create_distributed_table(${quoteLiteral(table)}, ${quoteLiteral(keyColumn)}${beside})`];
 }
 
 export type Found = {
@@ -54,8 +45,9 @@ export async function findSpread(db: Kysely<Tables>, { name }: Dataset): Promise
 export type SpreadProblem = { readonly message: string; readonly fix: string };
 
 /** What is wrong with the way a table is spread, and how to mend it; null: nothing. `exists`: the table is there already. */
-export function spreadProblem(dataset: Dataset, keyColumn: string, exists: boolean, found: Found): SpreadProblem | null {
+export function spreadProblem(dataset: Dataset, exists: boolean, found: Found): SpreadProblem | null {
   const { distribution } = dataset;
+  const keyColumn = keyColumnOf(dataset);
   if (distribution !== 'none' && found.servers === null) {
     const fix = 'CREATE EXTENSION citus; on the coordinator and its workers, or database.distribution: none';
     return { message: 'the database has no extension citus', fix };
@@ -65,26 +57,21 @@ export function spreadProblem(dataset: Dataset, keyColumn: string, exists: boole
     return { message: 'no server of the cluster takes rows', fix: "SELECT citus_add_node('HOST', 5432);" };
   const wanted: Spread = distribution === 'key' ? { by: keyColumn } : distribution;
   if (!exists || isSame(found.table, wanted)) return null;
-  const table = literalOf(found, dataset.name);
+  // A person's session has a search path of its own.
+  const table = `${quote(found.schema)}.${quote(dataset.name)}`;
   const steps = [
-    ...(found.table === 'none' ? [] : [`SELECT undistribute_table(${table});`]),
-    ...(distribution === 'key' ? [`SELECT create_distributed_table(${table}, ${literal(keyColumn)});`] : []),
-    ...(distribution === 'reference' ? [`SELECT create_reference_table(${table});`] : []),
+    ...(found.table === 'none' ? [] : [`SELECT undistribute_table(${quoteLiteral(table)})`]),
+    ...spread(dataset, table, keyColumn),
   ];
   return {
     message: `the table ${dataset.name} is ${told(found.table)}, and has to be ${told(wanted)}`,
-    fix: `once, with no run at work: ${steps.join(' ')}`,
+    fix: `once, with no run at work: ${steps.map((step) => `${step};`).join(' ')}`,
   };
 }
 
 /** Throws `ddl-refused`: rows could not be compared where they are, and to spread a table is a person's decision. */
-export async function refuseSpreadOtherwise(
-  db: Kysely<Tables>,
-  dataset: Dataset,
-  keyColumn: string,
-  exists: boolean,
-): Promise<void> {
-  const problem = spreadProblem(dataset, keyColumn, exists, await findSpread(db, dataset));
+export async function refuseSpreadOtherwise(db: Kysely<Tables>, dataset: Dataset, exists: boolean): Promise<void> {
+  const problem = spreadProblem(dataset, exists, await findSpread(db, dataset));
   if (problem) throw new ProjetusError('ddl-refused', `${dataset.name}: ${problem.message}.`, { hint: problem.fix });
 }
 

@@ -1,5 +1,4 @@
 import type { Dataset } from '../core/dataset.ts';
-import type { RecordShape } from '../core/record.ts';
 import { quote } from '../db/quote.ts';
 
 /**
@@ -18,11 +17,11 @@ export function keyColumnOf({ key }: Dataset): string {
   return key === 'content' || key.length > 1 ? '_key' : key[0]!;
 }
 
-export function keyPlan(dataset: Dataset, shape: RecordShape): KeyPlan {
-  if (shape.key === null) return { column: '_key', derived: 'content', sqlType: 'text' };
-  if (shape.key.length > 1) return { column: '_key', derived: 'parts', sqlType: 'text' };
-  const column = shape.columns[shape.key[0]!]!;
-  return { column: column.name, derived: null, sqlType: sqlTypeOf(dataset, column.name) };
+export function keyPlan(dataset: Dataset): KeyPlan {
+  const column = keyColumnOf(dataset);
+  if (dataset.key === 'content') return { column, derived: 'content', sqlType: 'text' };
+  if (dataset.key.length > 1) return { column, derived: 'parts', sqlType: 'text' };
+  return { column, derived: null, sqlType: sqlTypeOf(dataset, column) };
 }
 
 /** The key as text, as `entityId` of core makes it, over the columns of `alias`. */

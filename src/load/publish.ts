@@ -1,5 +1,6 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
+import { affected } from '../db/affected.ts';
 import type { Tables } from '../db/tables.ts';
 import { changedColumns, lastTexts } from './changed-columns.ts';
 import { count, type Classified } from './classify.ts';
@@ -45,10 +46,6 @@ function expect(load: Load, what: string, actual: number, expected: number): voi
       hint: 'this is a bug in projetus, or another program wrote to the table meanwhile: please report it with the output of --json',
     },
   );
-}
-
-async function affected(trx: Kysely<Tables>, statement: RawBuilder<unknown>): Promise<number> {
-  return Number((await statement.execute(trx)).numAffectedRows ?? 0n);
 }
 
 function keepSuperseded(trx: Kysely<Tables>, load: Load, context: PublishContext): Promise<number> {

@@ -1,7 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { affected } from '../db/affected.ts';
 import type { Tables } from '../db/tables.ts';
 import { count } from './classify.ts';
 import type { Load } from './load.ts';
+import { analyze } from './statistics.ts';
 import { createWorkTable } from './work-tables.ts';
 
 export type Repeats = {
@@ -35,7 +37,7 @@ async function findRepeated(trx: Kysely<Tables>, load: Load): Promise<number> {
   if ((await countSurplus(trx, load)) === 0) return 0;
   await createWorkTable(trx, load.dataset, load.repeated, `key ${load.key.sqlType}, differs boolean`, 'key');
   await sql`INSERT INTO ${repeated} SELECT ${key}, false FROM ${staged} GROUP BY ${key} HAVING count(*) > 1`.execute(trx);
-  if (load.dataset.distribution === 'none') await sql`ANALYZE ${repeated}`.execute(trx);
+  await analyze(trx, load.dataset, load.repeated);
   await sql`
     UPDATE ${repeated} k SET differs = true
     WHERE k.key IN (
@@ -95,12 +97,14 @@ function removeLosers(trx: Kysely<Tables>, load: Load): Promise<number> {
 }
 
 /** Leaves one row of each repeated key, the first in this order. */
-async function removeLaterPlaces(trx: Kysely<Tables>, load: Load, order: 'ASC' | 'DESC'): Promise<number> {
+function removeLaterPlaces(trx: Kysely<Tables>, load: Load, order: 'ASC' | 'DESC'): Promise<number> {
   const key = sql.id(load.key.column);
-  const { numAffectedRows } = await sql`
-    DELETE FROM ${sql.id(load.staging.records)} s USING (${places(load, order, sql`r.${key} AS key, r._source_id, r._row`)}) o
-    WHERE s.${key} = o.key AND s._source_id = o._source_id AND s._row = o._row AND o._place > 1`.execute(trx);
-  return Number(numAffectedRows ?? 0n);
+  return affected(
+    trx,
+    sql`
+      DELETE FROM ${sql.id(load.staging.records)} s USING (${places(load, order, sql`r.${key} AS key, r._source_id, r._row`)}) o
+      WHERE s.${key} = o.key AND s._source_id = o._source_id AND s._row = o._row AND o._place > 1`,
+  );
 }
 
 /** The staged rows r of repeated keys with their `_place` among those of their key, by file and line. */

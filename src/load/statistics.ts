@@ -4,8 +4,21 @@ import { quote } from '../db/quote.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Load } from './load.ts';
 
-/** The coordinator of spread tables holds no rows to count. */
 type Counted = Pick<Dataset, 'name' | 'distribution'>;
+
+/**
+ * Counts a table for the planner, or one column of it. Not where it is spread over servers: the coordinator holds no rows,
+ * and Citus refuses it of a table that it has touched itself in the transaction; `setDistribution` does without.
+ */
+export async function analyze(
+  trx: Kysely<Tables>,
+  { distribution }: Pick<Dataset, 'distribution'>,
+  table: string,
+  column?: string,
+) {
+  if (distribution !== 'none') return;
+  await sql`ANALYZE ${sql.id(table)} ${column === undefined ? sql`` : sql`(${sql.id(column)})`}`.execute(trx);
+}
 
 /**
  * Counts a table anew for the planner where it believes that the table holds less than a tenth of what was stored last.
@@ -18,7 +31,7 @@ export async function renewStatistics(trx: Kysely<Tables>, { name, distribution 
   const { rows } = await sql<{ stale: boolean }>`
     SELECT c.reltuples >= 0 AND c.reltuples < d.stored / 10.0 AS stale
     FROM pg_class c JOIN datasets d ON d.name = ${name} WHERE c.oid = to_regclass(${quote(name)})`.execute(trx);
-  if (rows[0]?.stale) await sql`ANALYZE ${sql.id(name)}`.execute(trx);
+  if (rows[0]?.stale) await analyze(trx, { distribution }, name);
 }
 
 /**
@@ -27,8 +40,7 @@ export async function renewStatistics(trx: Kysely<Tables>, { name, distribution 
  * compared with as many keys one by one: 18 s, and four times that for twice as many. Narrow ones are counted in classify.ts.
  */
 export async function countWide(trx: Kysely<Tables>, { dataset, shape, staging, key }: Load): Promise<void> {
-  if (shape.columns.length < wideColumns || dataset.distribution !== 'none') return;
-  await sql`ANALYZE ${sql.id(staging.records)} (${sql.id(key.column)})`.execute(trx);
+  if (shape.columns.length >= wideColumns) await analyze(trx, dataset, staging.records, key.column);
 }
 
 /** From here on the planner believes in one row a page. */

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
+import { quote } from '../db/quote.ts';
 import type { Tables } from '../db/tables.ts';
 import { spread } from './distribution.ts';
 import type { Load } from './load.ts';
@@ -21,7 +22,7 @@ export async function createWorkTable(
     return;
   }
   await sql`CREATE UNLOGGED TABLE ${sql.id(table)} (${sql.raw(columns)})`.execute(trx);
-  for (const statement of spread(dataset, table, keyColumn, dataset.name)) await sql.raw(statement).execute(trx);
+  for (const statement of spread(dataset, quote(table), keyColumn, quote(dataset.name))) await sql.raw(statement).execute(trx);
 }
 
 /** Before COMMIT: those that are not TEMP, one by one, since Citus drops no several objects at once. */

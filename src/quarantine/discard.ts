@@ -1,14 +1,17 @@
 import { sql, type Kysely } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
+import { affected } from '../db/affected.ts';
 import type { Tables } from '../db/tables.ts';
 import { meets, type RejectFilter } from './reject-filter.ts';
 
 /** Marks the open rejects that meet the filter as discarded, and tells how many. Those closed already stay as they are. */
 export async function discardRejects(trx: Kysely<Tables>, filter: RejectFilter): Promise<number> {
   await refuseUnknown(trx, filter.ids);
-  const { numAffectedRows } = await sql`
-    UPDATE quarantine q SET status = 'discarded' WHERE q.status = 'open' AND ${meets(filter)}`.execute(trx);
-  return Number(numAffectedRows ?? 0n);
+  return affected(
+    trx,
+    sql`
+    UPDATE quarantine q SET status = 'discarded' WHERE q.status = 'open' AND ${meets(filter)}`,
+  );
 }
 
 /** An id that does not exist is a slip of the pen: the others may be wrong too. */

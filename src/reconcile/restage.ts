@@ -27,7 +27,7 @@ export type Restaged = {
 export async function restage(context: ReadingContext, examined: Examined): Promise<Restaged> {
   const { dataset } = examined;
   const merged = mergeShapes(await openSources(context, examined));
-  const key = keyPlan(dataset, merged.shape);
+  const key = keyPlan(dataset);
   const ddl = await planDdl(context.trx, dataset, merged.shape, key);
   const { records, refused, ...names } = tableNames(examined.sources[0]!.id, dataset);
   const load: Load = { dataset, shape: merged.shape, key, ddl, staging: { records, refused }, ...names, unmet: null };

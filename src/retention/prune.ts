@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Host } from '../core/host.ts';
+import { affected } from '../db/affected.ts';
 import type { Database } from '../db/open-database.ts';
 import type { Tables } from '../db/tables.ts';
 import { count } from '../load/classify.ts';
@@ -163,10 +164,6 @@ async function tablesOfRecords(trx: Kysely<Tables>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     SELECT name FROM datasets WHERE to_regclass(quote_ident(name)) IS NOT NULL ORDER BY name`.execute(trx);
   return rows.map(({ name }) => name);
-}
-
-async function affected(trx: Kysely<Tables>, statement: RawBuilder<unknown>): Promise<number> {
-  return Number((await statement.execute(trx)).numAffectedRows ?? 0n);
 }
 
 function emptyReport(limits: Cutoffs, dry_run: boolean): PruneReport {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Dataset } from '../core/dataset.ts';
+import { affected } from '../db/affected.ts';
 import { unread } from '../db/tables.ts';
 import type { Loading } from '../runs.ts';
 
@@ -7,11 +8,13 @@ import type { Loading } from '../runs.ts';
  * Closes the rejects that passed, under the key that they were loaded with. What `where` does not want any more is gone:
  * with another `where` it would be rejected, and open, again.
  */
-export async function closeRetried(trx: Loading): Promise<number> {
-  const { numAffectedRows } = await sql`
+export function closeRetried(trx: Loading): Promise<number> {
+  return affected(
+    trx,
+    sql`
     UPDATE quarantine q SET status = CASE r.outcome WHEN 'filtered' THEN 'gone' ELSE 'retried' END, retried_key = r.key
-    FROM _retry r WHERE r.quarantine_id = q.id AND r.outcome NOT IN ('rejected', 'superseded')`.execute(trx);
-  return Number(numAffectedRows ?? 0n);
+    FROM _retry r WHERE r.quarantine_id = q.id AND r.outcome NOT IN ('rejected', 'superseded')`,
+  );
 }
 
 /**

@@ -130,7 +130,7 @@ function willWrite({ inserted, updated, restored, vanished, new_rejects = 0 }: C
 export async function stage(context: ReadingContext, examined: Examined, headers: readonly HeaderMatch[]): Promise<Load> {
   const { dataset } = examined;
   const shape = headers[0]!.shape;
-  const key = keyPlan(dataset, shape);
+  const key = keyPlan(dataset);
   const ddl = await planDdl(context.trx, dataset, shape, key);
   const { records, refused, repeated, refusedKeys, changes } = tableNames(examined.sources[0]!.id, dataset);
   const staging = { records: ddl.isNew ? dataset.name : records, refused };

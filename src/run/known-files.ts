@@ -3,8 +3,7 @@ import { ProjetusError } from '../core/errors.ts';
 import type { Counts } from '../core/report.ts';
 import { count } from '../load/classify.ts';
 import { refuseSpreadOtherwise } from '../load/distribution.ts';
-import { keyColumnOf } from '../load/keys.ts';
-import { quote } from '../db/quote.ts';
+import { tableExists } from '../db/table-exists.ts';
 import type { Examined, RunContext } from './examined.ts';
 
 /** What was published last of a dataset. */
@@ -64,10 +63,11 @@ export async function isKnown(context: RunContext, examined: Examined, last: Pub
   if (last.businessDate < context.businessDate) examined.report.stale_since = last.businessDate;
   if (context.job.force || last.readingHash !== examined.readingHash) return false;
   if (await parentsMoved(context, examined, last)) return false;
-  if (!(await tableExists(context, examined.dataset.name))) return false;
   const { dataset } = examined;
-  if (dataset.distribution !== 'none') await refuseSpreadOtherwise(context.trx, dataset, keyColumnOf(dataset), true);
-  const stored = await count(context.trx, sql`${sql.id(examined.dataset.name)} WHERE _vanished_at IS NULL`);
+  // A person may have dropped the table, to have it loaded again.
+  if (!(await tableExists(context.trx, dataset.name))) return false;
+  if (dataset.distribution !== 'none') await refuseSpreadOtherwise(context.trx, dataset, true);
+  const stored = await count(context.trx, sql`${sql.id(dataset.name)} WHERE _vanished_at IS NULL`);
   if (stored !== last.stored) return false;
   const { counts } = last;
   examined.report.counts = {
@@ -93,12 +93,6 @@ async function parentsMoved(context: RunContext, { dataset }: Examined, last: Pu
     if (((await lastPublished(context, references.dataset))?.runId ?? '') > last.runId) return true;
   }
   return false;
-}
-
-/** A person may have dropped the table, to have it loaded again. */
-async function tableExists(context: RunContext, name: string): Promise<boolean> {
-  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass(${quote(name)}) IS NOT NULL AS there`.execute(context.trx);
-  return rows[0]!.there;
 }
 
 /** Records that the files held. */

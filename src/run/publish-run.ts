@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { tableExists } from '../db/table-exists.ts';
 import { lineageViewStatement } from '../lineage/view.ts';
 import { entityIdSql } from '../load/keys.ts';
 import { publish } from '../load/publish.ts';
@@ -141,8 +142,7 @@ async function logSources(context: RunContext, examined: Examined): Promise<void
 /** The view names every table, its entity and its key. Runs of other datasets make it too, one after the other. */
 async function remakeLineageView(context: RunContext, before: string): Promise<string[]> {
   const { trx, database } = context;
-  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('data_lineage') IS NOT NULL AS there`.execute(trx);
-  if (rows[0]!.there && (await lineageViewStatement(trx)) === before) return [];
+  if ((await tableExists(trx, 'data_lineage')) && (await lineageViewStatement(trx)) === before) return [];
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`projetus:lineage-view:${database.schema}`}, 0))`.execute(trx);
   const statement = await lineageViewStatement(trx);
   await sql.raw(statement).execute(trx);

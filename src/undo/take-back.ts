@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { ProjetusError } from '../core/errors.ts';
+import { affected } from '../db/affected.ts';
 import type { Tables } from '../db/tables.ts';
 import { changedColumns, lastTexts, textsOf } from '../load/changed-columns.ts';
 import { count } from '../load/classify.ts';
@@ -47,10 +48,6 @@ function expect(table: UndoneTable, what: string, actual: number, expected: numb
     `${table.name}: ${actual} ${what} were written where ${expected} had been planned; nothing was undone.`,
     { hint: 'another program may have written to the table meanwhile; if not, this is a bug in projetus: please report it' },
   );
-}
-
-async function affected(trx: Kysely<Tables>, statement: RawBuilder<unknown>): Promise<number> {
-  return Number((await statement.execute(trx)).numAffectedRows ?? 0n);
 }
 
 /** A log row of the undo for each file that values come back from: a copy of the file's own, so that lineage names it. */

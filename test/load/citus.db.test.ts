@@ -68,7 +68,7 @@ const lastDay = { ...days[2], emendas: 'autor;valor\nAna;1,00\nCaio;3,00\n' };
 
 const tables = ['programas', 'propostas', 'apoiadores', 'emendas'];
 
-/** A project that loads into `schema`, and how to ask there. */
+/** A project, and how to ask where it loads. */
 type Place = { readonly project: Project; readonly query: Project['query'] };
 
 /** Loads the days; the second is rehearsed first, and the last one read once more. Then what is old is pruned. */
