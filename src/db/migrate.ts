@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { migrations } from '../../migrations/index.ts';
 import { migrationState } from './migrations.ts';
+import { tableExists } from './table-exists.ts';
 import type { Tables } from './tables.ts';
 
 /** Brings the operational tables up to date, inside the caller's transaction. */
@@ -20,8 +21,7 @@ export async function migrate(trx: Kysely<Tables>, schema: string): Promise<void
 }
 
 async function isUpToDate(trx: Kysely<Tables>): Promise<boolean> {
-  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('projetus_migrations') IS NOT NULL AS there`.execute(trx);
-  if (!rows[0]!.there) return false;
+  if (!(await tableExists(trx, 'projetus_migrations'))) return false;
   const { pending, unknown } = await migrationState(trx);
   return pending.length === 0 && unknown.length === 0;
 }
@@ -32,8 +32,7 @@ export async function makeHistoryPartitions(trx: Kysely<Tables>, moment: Date): 
     const from = new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth() + ahead, 1));
     const to = new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth() + ahead + 1, 1));
     const name = `lineage_history_${from.toISOString().slice(0, 7).replace('-', '_')}`;
-    const isThere = await sql<{ there: boolean }>`select to_regclass(${name}) is not null as there`.execute(trx);
-    if (isThere.rows[0]!.there) continue;
+    if (await tableExists(trx, name)) continue;
     await sql`create table ${sql.id(name)} partition of lineage_history for values from (${sql.lit(from.toISOString())}) to (${sql.lit(to.toISOString())})`.execute(
       trx,
     );

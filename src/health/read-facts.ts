@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { migrationState } from '../db/migrations.ts';
+import { tableExists } from '../db/table-exists.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Facts, LoggedRun, NewestDataset, PublishedDataset } from './facts.ts';
 import { readTally } from './read-tally.ts';
@@ -75,8 +76,7 @@ async function lineageSize(db: Kysely<Tables>): Promise<Facts['lineage']> {
 
 /** Empty as well where a pending migration will make the outbox: that is told by its own check. */
 async function undelivered(db: Kysely<Tables>, failedSince: Date): Promise<Facts['undelivered']> {
-  const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('alert_deliveries') IS NOT NULL AS there`.execute(db);
-  if (!rows[0]!.there) return [];
+  if (!(await tableExists(db, 'alert_deliveries'))) return [];
   const deliveries = await sql<{ channel: string; deliveries: number; oldestAt: Date }>`
     SELECT channel, count(*)::int AS deliveries, min(created_at) AS "oldestAt" FROM alert_deliveries
     WHERE status = 'pending' OR (status = 'failed' AND created_at >= ${failedSince}::timestamptz)

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { tableExists } from '../db/table-exists.ts';
 import type { Tables } from '../db/tables.ts';
 import { quote } from '../db/quote.ts';
 
@@ -25,13 +26,12 @@ export async function tableState(db: Kysely<Tables>, table: string): Promise<Tab
       SELECT pg_get_indexdef(i.indexrelid, n, true) FROM generate_series(1, i.indnkeyatts) n
     ) AS columns
     FROM pg_index i WHERE i.indrelid = to_regclass(${name}) AND i.indisvalid AND i.indpred IS NULL`.execute(db);
-  const view = await sql<{ there: boolean }>`SELECT to_regclass(${quote(`${table}_live`)}) IS NOT NULL AS there`.execute(db);
   return {
     columns: new Map(columns.rows.map((row) => [row.name, row.type])),
     primaryKey: indexes.rows.find((row) => row.is_primary)?.columns.map(unquoted) ?? [],
     indexes: indexes.rows.map((row) => row.columns.map(unquoted)),
     keyComment: columns.rows.find((row) => row.name === '_key')?.comment ?? null,
-    hasLiveView: view.rows[0]!.there,
+    hasLiveView: await tableExists(db, `${table}_live`),
   };
 }
 

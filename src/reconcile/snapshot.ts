@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { refusePending } from '../db/migrations.ts';
 import type { Database } from '../db/open-database.ts';
+import { tableExists } from '../db/table-exists.ts';
 import { rollBack, setSearchPath, type Loading } from '../runs.ts';
 
 /**
@@ -19,8 +20,7 @@ export async function inSnapshot<Answer>(database: Database, query: (trx: Loadin
       SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`.execute(
       trx,
     );
-    const { rows } = await sql<{ there: boolean }>`SELECT to_regclass('reconciliations') IS NOT NULL AS there`.execute(trx);
-    if (!rows[0]!.there) return null;
+    if (!(await tableExists(trx, 'reconciliations'))) return null;
     await refusePending(trx);
     return await query(trx);
   } finally {
